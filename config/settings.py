@@ -1,0 +1,136 @@
+"""What did whoever runs Puntual set? The only file that reads the environment."""
+
+import getpass
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import InvalidInput
+
+ENV_FILE = ".env"
+PREFIX = "PUNTUAL_"
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def _login_name() -> str:
+    """Who is logged in; `unknown` where the account has no name, as in containers with a bare user number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+class Settings(BaseSettings):
+    """Everything the environment (or `.env`) can say. A field is named `PUNTUAL_<FIELD>` unless it has an alias of its own."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    # Where things are
+    home: Path = Field(Path(".puntual"), description="data of the embedded stack, outbox, logs")
+    config_dir: Path | None = Field(
+        None, validation_alias="PUNTUAL_CONFIG", description="folder whose files replace the shipped ones"
+    )
+    database_url: str | None = Field(
+        None, validation_alias="DATABASE_URL", repr=False, description="PostgreSQL to use instead of the embedded one"
+    )
+    temporal_address: str | None = Field(
+        None, validation_alias="TEMPORAL_ADDRESS", description="host:port of Temporal instead of the embedded one"
+    )
+    temporal_namespace: str = Field("default", validation_alias="TEMPORAL_NAMESPACE", min_length=1)
+    temporal_api_key: str | None = Field(None, validation_alias="TEMPORAL_API_KEY", repr=False)
+    temporal_config_file: Path | None = Field(
+        None,
+        validation_alias="TEMPORAL_CONFIG_FILE",
+        description="temporal.toml; the one in the current folder is found",
+    )
+    temporal_profile: str = Field("default", validation_alias="TEMPORAL_PROFILE", min_length=1)
+    port: int = Field(8000, ge=1, le=65535, description="port of the web process")
+
+    # Who the creditor is
+    time_zone: str = Field("Europe/Madrid", description="IANA name; the creditor's calendar")
+    country: str = Field("ES", pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
+    language: str = Field("es", pattern=r"^[a-z]{2}(-[A-Z]{2})?$", description="ISO 639-1, region optional")
+
+    # How it runs
+    actor: str = Field(default_factory=_login_name, min_length=1, description="who types the command")
+    test_clock: bool = Field(False, description="allows test clocks; never where real customers are")
+    task_queue: str = Field("dunning", min_length=1)
+    log_level: LogLevel = "info"
+    worker_activities: int = Field(50, ge=1, description="activities one worker runs at once")
+    worker_workflow_tasks: int = Field(50, ge=1, description="workflow tasks one worker runs at once")
+    worker_cached_workflows: int = Field(2000, ge=0, description="workflows one worker keeps in memory")
+    database_pool: int = Field(20, ge=1, description="database connections one process keeps at most")
+    shutdown_seconds: float = Field(10.0, gt=0, description="how long running work may take to finish at shutdown")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("expected an IANA time zone such as Europe/Madrid")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, value: str | None) -> str | None:
+        """Providers hand out `postgres://` and `postgresql://`; one driver serves both, named so that SQLAlchemy finds it."""
+        if value is None:
+            return None
+        scheme, separator, rest = value.partition("://")
+        if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+            raise ValueError("expected postgresql://user:password@host:port/database")
+        return f"postgresql+psycopg://{rest}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The creditor's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+def variable_of(field: str) -> str:
+    """The environment variable that sets this field."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def load_settings(env_file: Path | None = None) -> Settings:
+    """The settings in force: the environment first, then `.env`, then the defaults.
+
+    Raises InvalidInput, naming each variable and what was expected of it; values are not shown, they may be secrets.
+    """
+    try:
+        return Settings(_env_file=env_file or ENV_FILE)
+    except ValidationError as failure:
+        by_alias = {variable_of(name): variable_of(name) for name in Settings.model_fields}
+        errors = []
+        for error in failure.errors():
+            name = str(error["loc"][0])
+            variable = by_alias.get(name) or (variable_of(name) if name in Settings.model_fields else name)
+            errors.append((variable, error["msg"].removeprefix("Value error, ")))
+        sentence = "; ".join(f"{variable}: {expected}" for variable, expected in errors)
+        raise InvalidInput(f"The environment is not usable. {sentence}", tuple(errors)) from None
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Variables that begin with PUNTUAL_ but set nothing: most often a typing mistake."""
+    names = os.environ if environment is None else environment
+    known = {variable_of(name) for name in Settings.model_fields}
+    return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+
+
+def child_environment(settings: Settings, **overrides: str) -> dict[str, str]:
+    """The environment of a process started by this one: ours, plus what the parent has decided (ports, addresses)."""
+    return {**os.environ, PREFIX + "HOME": str(settings.home.resolve()), **overrides}
