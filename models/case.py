@@ -1,0 +1,162 @@
+"""Where a case stands: all facts that a decision may use, and the decision itself."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from models.customer import CustomerKind, Role
+from models.strategy import Strategy
+
+
+class Outcome(StrEnum):
+    """How a case ends."""
+
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+    HANDED_OVER = "handed_over"
+
+
+class StepStatus(StrEnum):
+    """`open` waits for a person (an approval); all others are final."""
+
+    OPEN = "open"
+    DONE = "done"
+    COVERED = "covered"
+    SUPERSEDED = "superseded"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One occurrence of a step of the ladder. `outcome` is what a person answered to its task, at `answered_at`."""
+
+    step_id: str
+    occurrence: int
+    status: StepStatus
+    at: datetime
+    outcome: str | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def acted(self) -> bool:
+        """Whether the customer (or the worklist) really got it: superseded and skipped ones did not happen."""
+        return self.status in (StepStatus.DONE, StepStatus.COVERED)
+
+
+class HoldKind(StrEnum):
+    PAUSE = "pause"
+    DISPUTE = "dispute"
+    PROMISE = "promise"
+    PLAN = "plan"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What keeps a case from acting. `until` is the last day that it covers (None: until somebody ends it).
+
+    `amount` is the disputed part; None covers the whole invoice.
+    """
+
+    kind: HoldKind
+    since: datetime
+    until: date | None = None
+    amount: Decimal | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    role: Role
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    whatsapp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that `decide` may know about one case at one moment; `now` is an argument of its own.
+
+    balance: live, per the invoice's currency; negative never happens (surplus stays with the customer's credit).
+    last_message_at: when this customer was last written to, about any invoice.
+    settled_at / thanked: when the balance reached zero by a payment, and whether thanks for it went out.
+    closed_as: set when somebody ended the case (cancelled, handed over).
+    """
+
+    invoice_id: str
+    customer_id: str
+    number: str
+    issued_on: date
+    due_on: date
+    currency: str
+    amount: Decimal
+    balance: Decimal
+    kind: CustomerKind
+    country: str
+    region: str | None
+    time_zone: str
+    language: str
+    strategy: Strategy
+    strategy_version: str
+    steps: tuple[StepRecord, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    contacts: tuple[ContactPoint, ...] = ()
+    opened_at: datetime | None = None
+    last_message_at: datetime | None = None
+    settled_at: datetime | None = None
+    settled_by_payment: bool = False
+    thanked: bool = False
+    closed_as: Outcome | None = None
+    revision: int = 0
+    segment: str = ""
+    collector: str | None = None
+    customer_name: str = ""
+    product: str | None = None
+    document_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason code and its parameters; translated where it is shown."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do this step now. `superseded` are earlier steps that this one replaces. `occurrence` counts from 1."""
+
+    step_id: str
+    why: Why
+    occurrence: int = 1
+    superseded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Do nothing until then (None: until a fact changes). `then` is the step that this wait ends with, if any.
+
+    `moved_by` names the rule that moved the step from its planned minute, `planned` that minute.
+    """
+
+    why: Why
+    until: datetime | None = None
+    then: str | None = None
+    planned: datetime | None = None
+    moved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    outcome: Outcome
+    why: Why
+
+
+Decision = Act | Wait | Close
+
+#: The step id of the message of thanks: not a rung of the ladder, so it cannot clash with one (ids are slugs).
+THANKS = "*thanks"

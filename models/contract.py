@@ -1,0 +1,101 @@
+"""What travels between Puntual and Temporal? Names, ids and payloads: the only thing workflows and operations share.
+
+Payloads hold ids and sentences of ours, never personal data: they stay in Temporal's history.
+"""
+
+from dataclasses import dataclass, field
+
+CASE_WORKFLOW = "dunning"
+SWEEP_WORKFLOW = "sweep"
+SNAPSHOT_WORKFLOW = "daily-snapshot"
+
+NEWS = "news"
+STANDING = "standing"
+
+PLAN_NEXT = "plan_next"
+SEND_REMINDER = "send_reminder"
+SEND_THANKS = "send_thanks"
+OPEN_CALL_TASK = "open_call_task"
+OPEN_NEGOTIATION = "open_negotiation"
+ESCALATE = "escalate"
+RECORD_CANCELLATION = "record_cancellation"
+SWEEP = "sweep"
+TAKE_SNAPSHOT = "take_snapshot"
+
+WAIT = "wait"
+CLOSE = "close"
+
+#: What `Plan.do` can say, beside the activities' names.
+STEP_ACTIVITIES = (SEND_REMINDER, SEND_THANKS, OPEN_CALL_TASK, OPEN_NEGOTIATION, ESCALATE)
+
+#: Search attributes of a case in Temporal and their types.
+SEARCH_ATTRIBUTES = {
+    "PuntualCustomer": "Keyword",
+    "PuntualSegment": "Keyword",
+    "PuntualStrategy": "Keyword",
+    "PuntualStage": "Keyword",
+    "PuntualCountry": "Keyword",
+    "PuntualCollector": "Keyword",
+    "PuntualDueDate": "Datetime",
+}
+
+
+def case_workflow_id(invoice_id: str) -> str:
+    """One invoice, one workflow: the id is a function of the invoice's."""
+    return f"{CASE_WORKFLOW}/{invoice_id}"
+
+
+@dataclass
+class News:
+    """Something about the case changed: `summary` is a short sentence for whoever reads the history.
+
+    `due` says that only time has passed (a test clock was moved): the timer counts as fired.
+    """
+
+    summary: str
+    due: bool = False
+
+
+@dataclass
+class Plan:
+    """What the workflow does next: after `seconds` (or on news) run the activity `do` for `step`, or close.
+
+    do: the name of an activity, `wait` (plan again when the time is over) or `close`.
+    seconds: real time until then; None waits for news alone.
+    why: one sentence, for the Temporal UI. standing: where the case stands, as Markdown, for its current details.
+    attributes: text search attributes by name, upserted when they differ from the last.
+    """
+
+    do: str
+    why: str
+    seconds: float | None = None
+    step: str | None = None
+    standing: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    outcome: str | None = None
+
+
+@dataclass
+class CaseInput:
+    """Argument of the case workflow. `plan` and `attributes` are carried over by continue-as-new."""
+
+    invoice_id: str
+    plan: Plan | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class StepOrder:
+    """Argument of an activity about one case; `step` is the plan's, which the activity checks against the facts."""
+
+    invoice_id: str
+    step: str | None = None
+
+
+@dataclass
+class SweepReport:
+    """How many cases a sweep looked at and woke, and why."""
+
+    behind: int = 0
+    overdue: int = 0
+    missing: int = 0

@@ -1,0 +1,64 @@
+"""What happened: one line of a case's or customer's history, append-only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class InteractionKind(StrEnum):
+    INVOICE_RECEIVED = "invoice_received"
+    INVOICE_AMENDED = "invoice_amended"
+    CASE_STARTED = "case_started"
+    CASE_REOPENED = "case_reopened"
+    CUSTOMER_CHANGED = "customer_changed"
+    SEGMENT_CHANGED = "segment_changed"
+    STRATEGY_CHANGED = "strategy_changed"
+    STRATEGY_KEPT = "strategy_kept"
+    REMINDER_SENT = "reminder_sent"
+    REMINDER_COVERED = "reminder_covered"
+    REMINDER_DEFERRED = "reminder_deferred"
+    THANKS_SENT = "thanks_sent"
+    CALL_TASK_OPENED = "call_task_opened"
+    CALL_MADE = "call_made"
+    TASK_OPENED = "task_opened"
+    TASK_DONE = "task_done"
+    TASK_CANCELLED = "task_cancelled"
+    NEGOTIATION_OPENED = "negotiation_opened"
+    OFFER_MADE = "offer_made"
+    APPROVAL_REQUESTED = "approval_requested"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_DENIED = "approval_denied"
+    ESCALATED = "escalated"
+    CREDIT_HOLD_SET = "credit_hold_set"
+    CREDIT_HOLD_LIFTED = "credit_hold_lifted"
+    HANDED_OVER = "handed_over"
+    STEP_SUPERSEDED = "step_superseded"
+    UNREACHABLE = "unreachable"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_RESOLVED = "dispute_resolved"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_REVERSED = "payment_reversed"
+    CREDIT_NOTE = "credit_note"
+    CREDIT_ALLOCATED = "credit_allocated"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    SETTLED = "settled"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """`details` are the parameters of its sentence and more; `why` is a reason code with parameters.
+
+    `actor` is `engine`, `customer`, `erp` or a user's name.
+    """
+
+    kind: InteractionKind
+    customer_id: str
+    actor: str
+    at: datetime
+    invoice_id: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    why: dict[str, Any] | None = None

@@ -1,0 +1,322 @@
+"""Which tables hold the facts? SQLAlchemy Core, text with CHECK instead of native enums, money as exact numeric."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from models.case import HoldKind, Outcome, StepStatus
+from models.credit import CreditKind
+from models.customer import CustomerKind, Role
+from models.message import MessageState
+from models.task import TaskKind, TaskOutcome
+from models.values import LANGUAGES
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Money = Numeric(19, 4)
+Instant = DateTime(timezone=True)
+
+
+def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(str(value)) for value in values)})", name=column)
+
+
+def _now(name: str) -> Column[object]:
+    """When the row was really written, by the server's clock: not a business time (those come from `Clock`)."""
+    return Column(name, Instant, nullable=False, server_default=text("clock_timestamp()"))
+
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("region", Text),
+    Column("time_zone", Text, nullable=False, comment="in force: given, else by country and region"),
+    Column("given_time_zone", Text),
+    Column("fixed_segment", Text, comment="set by hand"),
+    Column("segment", Text, nullable=False),
+    Column("segment_why", JSONB, nullable=False),
+    Column("segment_strategy", Text, nullable=False, comment="name of the strategy that new cases start with"),
+    Column("collector", Text),
+    Column("attributes", JSONB, nullable=False),
+    Column("credit_hold_since", Instant),
+    _now("written_at"),
+    _one_of("kind", CustomerKind),
+    _one_of("language", LANGUAGES),
+    Index("ix_customers_segment", "segment", "id"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("whatsapp", Text),
+    _one_of("role", Role),
+)
+
+invoices = Table(
+    "invoices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("product", Text),
+    Column("document_url", Text),
+    _now("written_at"),
+    CheckConstraint("amount > 0", name="amount"),
+    Index("ix_invoices_customer_id", "customer_id", "due_on", "id"),
+    Index("ix_invoices_issued_on", "issued_on"),
+)
+
+credits = Table(
+    "credits",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("note", Text, comment="a payment's method, a credit note's reason"),
+    Column("unallocated", Money, nullable=False, comment="amount less its allocations; 0 once reversed"),
+    Column("reversed_on", Date),
+    Column("reversal_reason", Text),
+    _now("written_at"),
+    _one_of("kind", CreditKind),
+    CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint("unallocated >= 0 AND unallocated <= amount", name="unallocated"),
+    Index("ix_credits_customer_id", "customer_id", "received_on"),
+    Index("ix_credits_on_account", "customer_id", "currency", postgresql_where=text("unallocated > 0")),
+)
+
+allocations = Table(
+    "allocations",
+    metadata,
+    Column("credit_kind", Text, primary_key=True),
+    Column("credit_id", Text, primary_key=True),
+    Column("invoice_id", Text, primary_key=True, comment="no foreign key: a payment may arrive before its invoice"),
+    Column("requested", Money, comment="what the sender meant for this invoice; null: allocated by us, oldest due first"),
+    Column("amount", Money, nullable=False, comment="in force now; 0 while its invoice is unknown or after a reversal"),
+    ForeignKeyConstraint(["credit_kind", "credit_id"], ["credits.kind", "credits.id"]),
+    CheckConstraint("amount >= 0", name="amount"),
+    Index("ix_allocations_invoice_id", "invoice_id"),
+)
+
+strategy_versions = Table(
+    "strategy_versions",
+    metadata,
+    Column("id", Text, primary_key=True, comment="hash of the content"),
+    Column("name", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    _now("written_at"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("invoice_id", Text, ForeignKey("invoices.id"), primary_key=True),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("strategy_version", Text, ForeignKey("strategy_versions.id"), nullable=False),
+    Column("open", Boolean, nullable=False, server_default=text("true")),
+    Column("outcome", Text),
+    Column("stage", Text, nullable=False, comment="what it waits for: a step, a hold, a payment"),
+    Column("why", JSONB, nullable=False),
+    Column("next_step", Text),
+    Column("next_activity", Text),
+    Column("next_at", Instant),
+    Column("revision", BigInteger, nullable=False, server_default=text("1")),
+    Column("planned_revision", BigInteger, nullable=False, server_default=text("0")),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("settled_at", Instant, comment="when the balance reached zero; cleared by a reversal"),
+    Column("settled_on", Date, comment="day of the credit that settled it"),
+    Column("settled_by_payment", Boolean, nullable=False, server_default=text("false")),
+    Column("thanked", Boolean, nullable=False, server_default=text("false")),
+    Column("closed_as", Text, comment="ended by a decision of people or of the ladder"),
+    _one_of("outcome", Outcome),
+    _one_of("closed_as", Outcome),
+    Index("ix_cases_customer_id", "customer_id", "invoice_id"),
+    Index("ix_cases_next_at", "next_at", "invoice_id", postgresql_where=text("open")),
+    Index("ix_cases_stage", "stage", "invoice_id", postgresql_where=text("open")),
+    Index("ix_cases_behind", "invoice_id", postgresql_where=text("open AND planned_revision < revision")),
+    Index("ix_cases_open_customer", "customer_id", "next_at", postgresql_where=text("open")),
+    Index("ix_cases_strategy_version", "strategy_version", postgresql_where=text("open")),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("invoice_id", Text, ForeignKey("cases.invoice_id"), primary_key=True),
+    Column("step_id", Text, primary_key=True),
+    Column("occurrence", Integer, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("message_id", BigInteger),
+    Column("task_id", BigInteger),
+    Column("why", JSONB, nullable=False),
+    _one_of("status", StepStatus),
+    CheckConstraint("occurrence >= 1", name="occurrence"),
+    Index("ix_steps_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("invoice_id", Text, ForeignKey("invoices.id"), comment="null: the whole customer"),
+    Column("kind", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Date),
+    Column("amount", Money),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", Text),
+    Column("ended_as", Text),
+    _one_of("kind", HoldKind),
+    Index("ix_holds_invoice_id", "invoice_id", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_holds_customer_id", "customer_id", postgresql_where=text("ended_at IS NULL")),
+)
+
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("invoice_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("why", JSONB),
+    _now("written_at"),
+    Index("ix_interactions_customer_id", "customer_id", "id"),
+    Index("ix_interactions_invoice_id", "invoice_id", "id"),
+    Index("ix_interactions_kind_at", "kind", "at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("send_key", Text, nullable=False, comment="case, step, occurrence of the case that claimed it"),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("to_name", Text, nullable=False),
+    Column("to_address", Text, nullable=False),
+    Column("subject", Text),
+    Column("body_text", Text, nullable=False),
+    Column("body_html", Text),
+    Column("claimed_at", Instant, nullable=False),
+    Column("local_day", Date, nullable=False, comment="day of the claim where the customer is"),
+    Column("accepted_at", Instant),
+    Column("provider_id", Text),
+    UniqueConstraint("send_key"),
+    _one_of("state", MessageState),
+    _one_of("audience", Role),
+    Index("ix_messages_customer_id", "customer_id", "claimed_at"),
+    Index("ix_messages_claimed_at", "claimed_at"),
+)
+
+message_invoices = Table(
+    "message_invoices",
+    metadata,
+    Column("message_id", BigInteger, ForeignKey("messages.id"), primary_key=True),
+    Column("invoice_id", Text, ForeignKey("invoices.id"), primary_key=True),
+    Column("step_id", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("claim", Money, nullable=False),
+    Index("ix_message_invoices_invoice_id", "invoice_id"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("invoice_id", Text, ForeignKey("invoices.id"), nullable=False),
+    Column("step_id", Text, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("1"), comment="attempts that the step allows"),
+    Column("owner", Text),
+    Column("opened_at", Instant, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("closed_at", Instant),
+    Column("closed_by", Text),
+    Column("outcome", Text, comment="null when it was cancelled"),
+    Column("note", Text),
+    UniqueConstraint("invoice_id", "step_id", "occurrence", "kind"),
+    _one_of("kind", TaskKind),
+    _one_of("outcome", TaskOutcome),
+    Index("ix_tasks_open", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
+    Index("ix_tasks_customer_id", "customer_id"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("bucket", Text, primary_key=True),
+    Column("segment", Text, nullable=False),
+    Column("invoices", Integer, nullable=False),
+    Column("amount", Money, nullable=False),
+    _one_of("bucket", ("current", "1-30", "31-60", "61-90", "91+")),
+)
+
+test_clock = Table(
+    "test_clock",
+    metadata,
+    Column("only_row", Boolean, primary_key=True, server_default=text("true")),
+    Column("shift_seconds", Numeric(20, 6), nullable=False),
+    CheckConstraint("only_row", name="only_row"),
+)
