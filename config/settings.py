@@ -26,7 +26,7 @@ def _login_name() -> str:
 
 
 class Settings(BaseSettings):
-    """Everything the environment (or `.env`) can say. A field is named `PUNTUAL_<FIELD>` unless it has an alias of its own."""
+    """Everything the environment (or `.env`) can say. A field is named `PUNTUAL_<FIELD>` unless it has an alias."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -55,9 +55,10 @@ class Settings(BaseSettings):
     temporal_config_file: Path | None = Field(
         None,
         validation_alias="TEMPORAL_CONFIG_FILE",
-        description="temporal.toml; the one in the current folder is found",
+        description="temporal.toml; else the one in the current folder",
     )
     temporal_profile: str = Field("default", validation_alias="TEMPORAL_PROFILE", min_length=1)
+    host: str = Field("127.0.0.1", min_length=1, description="address the web process listens on")
     port: int = Field(8000, ge=1, le=65535, description="port of the web process")
 
     # Who the creditor is
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _psycopg(cls, value: str | None) -> str | None:
-        """Providers hand out `postgres://` and `postgresql://`; one driver serves both, named so that SQLAlchemy finds it."""
+        """Providers hand out `postgres://` and `postgresql://`; both mean psycopg here."""
         if value is None:
             return None
         scheme, separator, rest = value.partition("://")

@@ -1,0 +1,57 @@
+"""Which pages and calls does the web process answer? Here they are put together."""
+
+import asyncio
+from collections.abc import Awaitable
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from config.settings import Settings
+from models.errors import PuntualError
+from stack import postgres, state, temporal
+
+PROBE_SECONDS = 3.0
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for these settings."""
+    app = FastAPI(title="Puntual", openapi_url="/api/openapi.json", docs_url="/api/docs", redoc_url=None)
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        """This process is alive; says nothing of the servers it uses."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        """200 when database and Temporal answer, else 503 naming the one that does not."""
+        checks = await _examine(settings)
+        ready = all(answer == "ok" for answer in checks.values())
+        return JSONResponse(
+            {"status": "ok" if ready else "unavailable", "checks": checks}, status_code=200 if ready else 503
+        )
+
+    return app
+
+
+async def _examine(settings: Settings) -> dict[str, str]:
+    """What each server answers: `ok`, or one sentence without secrets."""
+    try:
+        addresses = state.resolve(settings)
+    except PuntualError as failure:
+        return {"servers": failure.message}
+    database, engine = await asyncio.gather(
+        postgres.is_ready(addresses.database_url, timeout=PROBE_SECONDS),
+        _says(temporal.client_for(
+            settings, addresses.temporal_address, addresses.temporal_namespace, timeout=PROBE_SECONDS
+        )),
+    )  # fmt: skip
+    return {"database": "ok" if database else "does not answer", "temporal": engine}
+
+
+async def _says(attempt: Awaitable[object]) -> str:
+    try:
+        await attempt
+    except PuntualError as failure:
+        return failure.message
+    return "ok"
