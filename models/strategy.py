@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema, model_validator
 
 from models.customer import Role
 from models.values import Amount, CurrencyCode, Line, Shape, check_decimals
@@ -38,9 +38,9 @@ class Moment:
     business: bool = False
 
     def __str__(self) -> str:
-        if not self.days:
+        if not self.days and not self.business:
             return "due"
-        return f"due {'+' if self.days > 0 else '-'} {abs(self.days)}{'bd' if self.business else 'd'}"
+        return f"due {'-' if self.days < 0 else '+'} {abs(self.days)}{'bd' if self.business else 'd'}"
 
 
 def parse_span(value: Any) -> Span:
@@ -168,15 +168,31 @@ class CallTaskStep(_Step):
 
 
 class InstalmentsOffer(Shape):
+    """Pay in equal parts."""
+
     instalments: int = Field(ge=2, le=60)
 
 
 class DiscountOffer(Shape):
+    """Pay less, soon: `if_paid_within` is counted from the day of the offer."""
+
     discount: PercentField
     if_paid_within: SpanField
 
 
-Offer = InstalmentsOffer | DiscountOffer
+def _kind_of_offer(value: Any) -> str | None:
+    fields = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
+    return next((kind for kind in ("instalments", "discount") if kind in fields), None)
+
+
+Offer = Annotated[
+    Annotated[InstalmentsOffer, Tag("instalments")] | Annotated[DiscountOffer, Tag("discount")],
+    Discriminator(
+        _kind_of_offer,
+        custom_error_type="offer",
+        custom_error_message="expected an offer: {instalments: 3} or {discount: 5%, if_paid_within: 5d}",
+    ),
+]
 
 
 class NegotiationStep(_Step):
@@ -192,7 +208,9 @@ class NegotiationStep(_Step):
 
 
 class Fee(Shape):
-    fixed: Amount
+    """What the customer is charged for this step, once."""
+
+    fixed: Annotated[Amount, WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$"})]
     currency: CurrencyCode
 
     @model_validator(mode="after")
