@@ -26,11 +26,10 @@ def _login_name() -> str:
 
 
 class Settings(BaseSettings):
-    """Everything the environment (or `.env`) can say. A field is named `PUNTUAL_<FIELD>` unless it has an alias."""
+    """Everything the environment can say. A field is named `PUNTUAL_<FIELD>` unless it has an alias."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",

@@ -33,6 +33,7 @@ class Child:
     before: Callable[[], None] | None = None  # clears what a killed predecessor has left
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
     recorded: Recorded | None = field(default=None, init=False)
+    _log_start: int = field(default=0, init=False)  # where the present process's part of the log begins
 
     async def start(self) -> None:
         """Start it, in a session of its own: a Ctrl-C reaches the supervisor alone, which ends all in order."""
@@ -41,6 +42,7 @@ class Child:
         arguments, options = self.command()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
+            self._log_start = output.tell()
             self.process = await asyncio.create_subprocess_exec(
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -115,11 +117,10 @@ class Child:
             await self.process.wait()
 
     def tail(self) -> str:
-        """The end of its log."""
-        try:
-            return self.log.read_text(errors="replace")[-LOG_TAIL:].strip() or "its log is empty"
-        except FileNotFoundError:
-            return "it has no log"
+        """The end of what the present process wrote to its log."""
+        with self.log.open("rb") as file:
+            file.seek(self._log_start)
+            return file.read().decode(errors="replace")[-LOG_TAIL:].strip() or f"{self.log} says nothing"
 
 
 def _how_it_ended(code: int) -> str:

@@ -1,21 +1,18 @@
 """How is the stack started in the background, and how is it stopped from elsewhere?"""
 
 import subprocess
-import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 
-from config.settings import Settings, child_environment
+from config.settings import Settings
 from models.errors import PuntualError, Refused
-from stack import lock, state
-from stack.children import LOG_TAIL, Say
+from stack import lock, programs, state
+from stack.children import Say
 from stack.leftovers import sweep
 from stack.processes import end
 
 START_SECONDS = 180.0
 STOP_SECONDS = 60.0  # worker and web may take their shutdown time, one after the other the servers
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def start(settings: Settings, *, port: int | None = None, say: Say) -> state.Addresses:
@@ -28,9 +25,7 @@ def start(settings: Settings, *, port: int | None = None, say: Say) -> state.Add
         pass  # a clear refusal here, before a process is started to find out
     log = home / "logs" / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    arguments = [sys.executable, "-P", "-m", "stack", "up"]
-    if port is not None:
-        arguments += ["--port", str(port)]
+    arguments, environment = programs.command(settings, "stack", "up", *(() if port is None else ("--port", str(port))))
     with log.open("wb") as output:
         process = subprocess.Popen(
             arguments,
@@ -38,11 +33,12 @@ def start(settings: Settings, *, port: int | None = None, say: Say) -> state.Add
             stdout=output,
             stderr=output,
             start_new_session=True,
-            env=child_environment(settings, PYTHONPATH=str(ROOT), PYTHONUNBUFFERED="1"),
+            env=environment,
         )
     deadline = time.monotonic() + START_SECONDS
     told = 0
     while time.monotonic() < deadline:
+        returned = process.poll()  # before the log is read: what it says last is told too
         lines = log.read_text(errors="replace").splitlines()
         for line in lines[told:]:
             say(line)
@@ -50,8 +46,10 @@ def start(settings: Settings, *, port: int | None = None, say: Say) -> state.Add
         found = state.read(home)
         if found is not None and found.ready and found.supervisor.pid == process.pid:
             return found.addresses
-        if process.poll() is not None:
-            raise PuntualError(f"The stack did not start: {log.read_text(errors='replace')[-LOG_TAIL:].strip()}")
+        if returned is not None:
+            ended = PuntualError(f"The stack did not start; its log is {log}")
+            ended.exit_code = returned
+            raise ended
         time.sleep(0.1)
     process.terminate()
     raise PuntualError(f"The stack is not ready after {START_SECONDS:g} s; its log is {log}")

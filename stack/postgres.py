@@ -7,10 +7,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from models.errors import PuntualError, ServerUnreachable
+from models.errors import PuntualError
 from stack.ports import HOST
 from stack.unprivileged import account, as_account
 
@@ -27,7 +25,6 @@ ROLE = "puntual"
 DATABASE = "puntual"
 MAJOR = 18  # a data directory belongs to one major version
 STOP_SIGNAL = signal.SIGINT  # PostgreSQL's "fast" shutdown: ends sessions, keeps every commit
-TEST_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "256MB"}
 
 
 def binaries() -> Path:
@@ -202,46 +199,3 @@ def ensure_database(port: int, password: str, database: str = DATABASE) -> None:
         row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
         if row is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-
-
-@dataclass
-class Server:
-    """A PostgreSQL run by this process alone, for tests and rehearsals; `puntual up` supervises its own."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    password: str
-
-    @classmethod
-    def start(cls, data: Path, port: int, log: Path, *, options: Mapping[str, str] | None = None) -> "Server":
-        """Raises ServerUnreachable with the end of the log when it is not ready within 30 s."""
-        secret = password(data.parent)
-        initialise(data, secret)
-        clear_stale_lock(data)
-        arguments, popen = command(data, port, options)
-        with log.open("ab") as output:
-            process = subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **popen
-            )
-        deadline = time.monotonic() + 30.0
-        while process.poll() is None and time.monotonic() < deadline:
-            try:
-                psycopg.connect(plain(url(port, secret, "postgres")), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                time.sleep(0.05)
-            else:
-                return cls(process=process, port=port, password=secret)
-        process.kill()
-        process.wait()
-        raise ServerUnreachable(f"PostgreSQL did not start: {log.read_text(errors='replace')[-2000:]}")
-
-    def url(self, database: str) -> str:
-        return url(self.port, self.password, database)
-
-    def stop(self) -> None:
-        self.process.send_signal(STOP_SIGNAL)
-        try:
-            self.process.wait(15.0)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()

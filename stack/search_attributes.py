@@ -1,5 +1,7 @@
 """Which search attributes must Temporal know, and does it?"""
 
+from collections.abc import Iterable
+
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
@@ -37,6 +39,14 @@ async def missing(client: Client) -> list[str]:
     return sorted(name for name in wanted if name not in known)
 
 
+async def add(client: Client, names: Iterable[str] = SEARCH_ATTRIBUTES) -> None:
+    """Make these names of the contract known. Raises RPCError when one is known already or it is not allowed."""
+    types = _types()
+    await client.operator_service.add_search_attributes(
+        AddSearchAttributesRequest(namespace=client.namespace, search_attributes={name: types[name] for name in names})
+    )
+
+
 async def register(client: Client) -> list[str]:
     """Make every search attribute of the contract known; repeating it changes nothing. Returns the names added.
 
@@ -45,12 +55,7 @@ async def register(client: Client) -> list[str]:
     try:
         names = await missing(client)
         if names:
-            types = _types()
-            await client.operator_service.add_search_attributes(
-                AddSearchAttributesRequest(
-                    namespace=client.namespace, search_attributes={name: types[name] for name in names}
-                )
-            )
+            await add(client, names)
     except RPCError as failure:
         # Another process has added them between our look and our call.
         if failure.status is RPCStatusCode.ALREADY_EXISTS and not await missing(client):

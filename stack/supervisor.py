@@ -2,9 +2,7 @@
 
 import asyncio
 import http.client
-import os
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,9 +11,9 @@ from typing import Any
 
 from temporalio.client import Client
 
-from config.settings import Settings, child_environment
+from config.settings import Settings
 from models.errors import Refused, ServerUnreachable
-from stack import lock, postgres, search_attributes, state, temporal
+from stack import lock, postgres, programs, search_attributes, state, temporal
 from stack.children import Child, Say
 from stack.leftovers import sweep
 from stack.ports import HOST, free_port, is_free
@@ -24,7 +22,6 @@ from stack.profile import profile
 
 WEB_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, POSTGRES_PORT = 8000, 7233, 8233, 5432
 READY_FILE = "worker.ready"  # written by the worker when it polls; holds its process number
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass
@@ -167,9 +164,6 @@ class Stack:
         overrides = {
             "DATABASE_URL": self.addresses.database_url,
             "PUNTUAL_PORT": str(self.port),
-            # The working folder is not searched for modules (-P below): there may be a `config` or a `web` in it.
-            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
-            "PYTHONUNBUFFERED": "1",
         }
         if profile(self.settings) is None:  # a profile carries keys too: the programs read it themselves
             overrides["TEMPORAL_ADDRESS"] = self.addresses.temporal_address
@@ -177,7 +171,8 @@ class Stack:
         ready_file = self.home / READY_FILE
 
         def python(module: str) -> tuple[list[str], dict[str, Any]]:
-            return [sys.executable, "-P", "-m", module], {"env": child_environment(self.settings, **overrides)}
+            arguments, environment = programs.command(self.settings, module, **overrides)
+            return arguments, {"env": environment}
 
         async def worker_ready(child: Child) -> bool:
             assert child.process is not None

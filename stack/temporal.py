@@ -30,8 +30,11 @@ def binary(name: str = "temporal") -> Path:
     return Path(found)
 
 
-def command(database: Path, port: int, ui_port: int, namespace: str) -> tuple[list[str], dict[str, Any]]:
-    """Arguments and Popen options that run the development server and its pages, its histories kept in `database`."""
+def command(database: Path | None, port: int, ui_port: int | None, namespace: str) -> tuple[list[str], dict[str, Any]]:
+    """Arguments and Popen options that run the development server.
+
+    Without `database` it forgets everything when it ends; without `ui_port` it has no pages.
+    """
     arguments = [
         str(binary()),
         # The command line tool would otherwise obey profiles and variables meant for other clusters.
@@ -45,13 +48,10 @@ def command(database: Path, port: int, ui_port: int, namespace: str) -> tuple[li
         HOST,
         "--port",
         str(port),
-        "--ui-port",
-        str(ui_port),
-        "--db-filename",
-        str(database.resolve()),
         "--namespace",
         namespace,
-        "--ui-disable-news-fetch",
+        *(["--headless"] if ui_port is None else ["--ui-port", str(ui_port), "--ui-disable-news-fetch"]),
+        *([] if database is None else ["--db-filename", str(database.resolve())]),
     ]
     # The server would otherwise ask its makers whether there is a newer one.
     return arguments, {"env": {**os.environ, "TEMPORAL_VERSION_CHECK_DISABLED": "true"}}
