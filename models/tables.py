@@ -135,7 +135,9 @@ allocations = Table(
     Column("credit_kind", Text, primary_key=True),
     Column("credit_id", Text, primary_key=True),
     Column("invoice_id", Text, primary_key=True, comment="no foreign key: a payment may arrive before its invoice"),
-    Column("requested", Money, comment="what the sender meant for this invoice; null: allocated by us, oldest due first"),
+    Column(
+        "requested", Money, comment="what the sender meant for this invoice; null: allocated by us, oldest due first"
+    ),
     Column("amount", Money, nullable=False, comment="in force now; 0 while its invoice is unknown or after a reversal"),
     ForeignKeyConstraint(["credit_kind", "credit_id"], ["credits.kind", "credits.id"]),
     CheckConstraint("amount >= 0", name="amount"),

@@ -1,0 +1,33 @@
+"""What is owed, and what may be asked for? Money is exact, per currency, never added across currencies."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from models.case import Facts, Hold, HoldKind
+
+
+def is_settled(facts: Facts) -> bool:
+    return facts.balance <= 0
+
+
+def active_holds(holds: Iterable[Hold], today: date) -> list[Hold]:
+    """The holds in force on a day where the customer is."""
+    return [hold for hold in holds if hold.until is None or hold.until >= today]
+
+
+def claim_of(facts: Facts, holds: Iterable[Hold]) -> Decimal:
+    """What may be asked for now, in the invoice's currency: the live balance less the disputed part, at least zero."""
+    disputed = Decimal(0)
+    for hold in holds:
+        if hold.kind is HoldKind.DISPUTE:
+            disputed += facts.balance if hold.amount is None else hold.amount
+    return max(facts.balance - disputed, Decimal(0))
+
+
+def totals(amounts: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
+    """Sums per currency, in the order of the currency codes."""
+    sums: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, Decimal(0)) + amount
+    return tuple(sorted(sums.items()))

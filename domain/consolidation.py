@@ -1,0 +1,104 @@
+"""What goes out together? One message (or one call) per customer and audience, whatever the number of invoices."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.contact_hours import ContactHours
+from domain.decide import decide
+from domain.time_zones import at_local
+from models.case import THANKS, Act, Facts, Wait
+from models.customer import Role
+from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Step, Thanks
+
+_ROLES = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class DueStep:
+    """A case whose step is due within the customer's day. `step` is the ladder's, or the strategy's thanks."""
+
+    facts: Facts
+    act: Act
+    step: Step | Thanks
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Group:
+    """What may share one message or task; ordered by gravity: of two messages on one day the graver goes first.
+
+    `terms` keeps apart what cannot be said in one breath (different offers, different approvers).
+    """
+
+    gravity: int
+    audience: int
+    terms: str
+    is_message: bool
+
+
+def step_of(facts: Facts, step_id: str) -> Step | Thanks:
+    """The step that an act names. Raises LookupError for one that the strategy does not have."""
+    step = facts.strategy.thanks if step_id == THANKS else facts.strategy.step(step_id)
+    if step is None:
+        raise LookupError(f"strategy {facts.strategy.name} has no step {step_id}")
+    return step
+
+
+def group_of(step: Step | Thanks, *, approved: bool = False) -> Group:
+    """The group a step belongs to. An escalation still to be approved is a question to a person, not a message."""
+    match step:
+        case Thanks():
+            return Group(0, _ROLES.index(step.to), "", True)
+        case ReminderStep():
+            return Group(1, _ROLES.index(step.to), "", True)
+        case CallTaskStep():
+            return Group(2, _ROLES.index(step.to), step.queue, False)
+        case NegotiationStep():
+            return Group(3, _ROLES.index(step.to), f"{step.queue} {step.open_for} {step.offers}", True)
+        case EscalationStep():
+            pending = step.approval is not None and not approved
+            speaks = step.level.speaks_to_customer and not pending
+            audience = _ROLES.index(step.to) if step.level.speaks_to_customer else len(_ROLES)
+            return Group(4, audience, f"{step.level} {step.queue} {step.approval if pending else ''}", speaks)
+
+
+def is_approved(facts: Facts, act: Act) -> bool:
+    return any(
+        record.step_id == act.step_id and record.occurrence == act.occurrence and record.outcome == "approved"
+        for record in facts.steps
+    )
+
+
+def due_today(cases: Iterable[Facts], now: datetime, hours: ContactHours) -> list[DueStep]:
+    """The cases of one customer whose next step falls due before the customer's day ends, in a fixed order."""
+    due = []
+    for facts in cases:
+        act = _acts_today(facts, now, hours)
+        if act is not None:
+            due.append(DueStep(facts, act, step_of(facts, act.step_id)))
+    return sorted(due, key=lambda one: (one.facts.due_on, one.facts.invoice_id))
+
+
+def together_with(mine: DueStep, others: Sequence[DueStep]) -> list[DueStep] | None:
+    """The steps that go out with mine, mine among them; None where mine yields to a graver message of the same day.
+
+    The answer is the same whichever case asks first: that is what makes two walks over the same facts agree.
+    """
+    group = group_of(mine.step, approved=is_approved(mine.facts, mine.act))
+    groups = [(group_of(one.step, approved=is_approved(one.facts, one.act)), one) for one in others]
+    if group.is_message and any(other.is_message and other > group for other, _ in groups):
+        return None
+    return [one for other, one in groups if other == group]
+
+
+def _acts_today(facts: Facts, now: datetime, hours: ContactHours) -> Act | None:
+    decision = decide(facts, now, hours)
+    if isinstance(decision, Wait) and decision.then and decision.until and decision.until < _end_of_day(facts, now):
+        decision = decide(facts, decision.until, hours)
+    return decision if isinstance(decision, Act) else None
+
+
+def _end_of_day(facts: Facts, now: datetime) -> datetime:
+    zone = ZoneInfo(facts.time_zone)
+    return at_local(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
