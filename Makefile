@@ -1,0 +1,50 @@
+# What can be done here? `make` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+.PHONY: help setup demo test check format lint types bench walk lock clean
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make .venv with the locked packages; quick when nothing has changed
+	@./setup.sh
+
+demo: setup ## start the stack with a portfolio whose first weeks have been walked
+	@$(BIN)/puntual demo
+
+test: setup ## run every test (pass options with ARGS="-k name")
+	$(BIN)/pytest $(ARGS)
+
+check: setup ## everything that must pass before a change is taken: format, lint, types, imports, security, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml .
+	$(BIN)/pytest $(ARGS)
+
+format: setup ## put the code into its one form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: setup ## what ruff, the import contracts and bandit object to
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml .
+
+types: setup ## what mypy objects to
+	$(BIN)/mypy
+
+bench: setup ## measure; each benchmark prints a table
+	@for program in bench/[a-z]*.py; do echo "$$program"; $(BIN)/python -m "bench.$$(basename "$$program" .py)" || exit 1; done
+
+walk: setup ## walk a portfolio through its calendar on real servers, telling what happens each day
+	$(BIN)/pytest tests/scenarios -v $(ARGS)
+
+lock: setup ## renew the locked versions in requirements/
+	@./requirements/renew $(ARGS)
+
+clean: ## remove what tools and builds have left; .venv and .puntual stay
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
