@@ -43,7 +43,7 @@ def encoding_of(path: Path) -> str:
             if encoding is None or not decodes(path, encoding):
                 raise refused(path, "expected UTF-8, UTF-16 or Windows-1252 from its first byte to its last")
             return encoding
-    if b"\0" in start:
+    if b"\0" in start.lstrip().split(b"\n")[0] or start.count(b"\0") > len(start) // 20:
         raise refused(path, "expected text without NUL bytes (UTF-16 needs its byte order mark)")
     if decodes(path, "utf-8"):
         return "utf-8-sig"
