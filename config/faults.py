@@ -1,0 +1,75 @@
+"""How is a fault in a configuration file told: where it is, and what was expected there?"""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from models.errors import InvalidInput
+
+Fault = tuple[str, str]  # (place, message): `strategies/firm.yaml, step hold, field at`, `expected ...`
+
+
+class RulebookInvalid(InvalidInput):
+    """Every fault of the configuration at once: `errors` holds (place, message) pairs."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        found = tuple(dict.fromkeys(faults))
+        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+        super().__init__("\n".join([f"{count} in the rules:", *(f"  {where}: {what}" for where, what in found)]), found)
+
+
+def place(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def field_of(path: Iterable[Any]) -> str | None:
+    """`('offers', 0, 'discount')` as people write it: `field offers[1].discount`; items are counted from 1."""
+    written = ""
+    for part in path:
+        if isinstance(part, int):
+            written += f"[{part + 1}]"
+        else:
+            written += f".{part}" if written else str(part)
+    return f"field {written}" if written else None
+
+
+def shape_faults(
+    error: ValidationError, name_place: Callable[[tuple[Any, ...]], str], known: Callable[[tuple[Any, ...]], list[str]]
+) -> list[Fault]:
+    """pydantic's findings in our words. `known` lists the keys that exist where an unknown one was found."""
+    return [
+        (name_place(found["loc"]), _message(found, known))
+        for found in error.errors(include_url=False)  # each one, not the first
+    ]
+
+
+def _message(found: Mapping[str, Any], known: Callable[[tuple[Any, ...]], list[str]]) -> str:
+    kind, context = found["type"], found.get("ctx", {})
+    if kind == "missing":
+        return "is missing: expected a value"
+    if kind == "extra_forbidden":
+        return unknown_key(str(found["loc"][-1]), known(found["loc"][:-1]))
+    if kind == "value_error":
+        return str(found["msg"]).removeprefix("Value error, ")
+    if kind in ("enum", "literal_error", "union_tag_invalid"):
+        expected = str(context.get("expected") or context.get("expected_tags"))
+        return f"expected one of {expected.replace(' or ', ', ').replace(chr(39), '')}"
+    if kind == "union_tag_not_found":
+        return "is missing: expected reminder, call_task, negotiation or escalation"
+    if kind == "string_pattern_mismatch":
+        return "expected small letters, digits and hyphens or underscores, beginning with a letter, at most 40"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return "expected keys with values"
+    if kind in ("tuple_type", "list_type"):
+        return "expected a list"
+    text = str(found["msg"])
+    return text if text.startswith("expected") else "expected another value: " + text[0].lower() + text[1:]
+
+
+def unknown_key(key: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(key, known, n=1)
+    if close:
+        return f"unknown key: expected {close[0]}?"
+    return f"unknown key: expected one of {', '.join(known)}" if known else "unknown key"

@@ -1,0 +1,100 @@
+"""Which rules are in force: strategies, segments and contact hours, checked whole before any is used."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.faults import Fault, RulebookInvalid, place
+from config.files import SHIPPED, config_file, config_files
+from config.policy_file import read_policy
+from config.segment_check import check_segments
+from config.strategy_check import Templates
+from config.strategy_file import StrategyVersion, read_strategy
+from config.yaml_source import read_yaml
+from domain.contact_hours import DEFAULT_HOURS, ContactHours
+from models.errors import NotFound
+from models.segment import SegmentRule
+
+_SEGMENTS, _POLICY = "segments.yaml", "policies/default.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """`strategies` by name; `segments` in their order, the last without conditions."""
+
+    strategies: dict[str, StrategyVersion]
+    segments: tuple[SegmentRule, ...]
+    contact_hours: ContactHours
+
+    def strategy(self, name: str) -> StrategyVersion:
+        """Raises NotFound."""
+        found = self.strategies.get(name)
+        if found is None:
+            raise NotFound(f"No strategy {name}: there is {', '.join(sorted(self.strategies))}")
+        return found
+
+
+def load_rulebook(overrides: Path | None = None, templates: Templates | None = None) -> Rulebook:
+    """The rules of an installation: its own files over the shipped ones.
+
+    templates: the (name, language) pairs that exist; None leaves them unchecked.
+    Raises RulebookInvalid with every fault found, InvalidInput where `overrides` is not a folder.
+    """
+    rulebook, faults = _read(overrides, templates)
+    if rulebook is None or faults:
+        raise RulebookInvalid(faults)
+    return rulebook
+
+
+def rulebook_faults(overrides: Path | None = None, templates: Templates | None = None) -> tuple[Fault, ...]:
+    """What `puntual strategies check` prints: (place, message) pairs, none where all is well."""
+    return tuple(dict.fromkeys(_read(overrides, templates)[1]))
+
+
+def _read(overrides: Path | None, templates: Templates | None) -> tuple[Rulebook | None, list[Fault]]:
+    hours, faults = read_policy(config_file(overrides, _POLICY), _POLICY)
+    strategies, names, found = _read_strategies(overrides, templates, hours)
+    faults += found
+    segments: tuple[SegmentRule, ...] | None = None
+    data, found = read_yaml(config_file(overrides, _SEGMENTS), _SEGMENTS)
+    faults += found
+    if data is not None or not found:
+        # A strategy that is there but at fault is told once, in its own file.
+        segments, found = check_segments(data, _SEGMENTS, names)
+        faults += found
+    if segments is None:
+        return None, faults
+    return Rulebook(strategies, segments, hours or DEFAULT_HOURS), faults
+
+
+def _read_strategies(
+    overrides: Path | None, templates: Templates | None, hours: ContactHours | None
+) -> tuple[dict[str, StrategyVersion], set[str], list[Fault]]:
+    """The valid strategies by name, the names of all, and the faults."""
+    files = config_files(overrides, "strategies", "*.y*ml")
+    valid: dict[str, StrategyVersion] = {}
+    taken: dict[str, tuple[str, Path]] = {}
+    faults: list[Fault] = []
+    # Own files first: an own strategy replaces the shipped one of its name, whatever its file is called.
+    for name, path in sorted(files.items(), key=lambda file: (_is_shipped(file[1]), file[0])):
+        named = f"strategies/{name}"
+        if path.suffix != ".yaml":
+            faults.append((named, "expected a file name that ends in .yaml"))
+            continue
+        version, bears, found = read_strategy(path, named, templates, hours)
+        if bears in taken and _is_shipped(path) and not _is_shipped(taken[bears][1]):
+            continue
+        faults += found
+        if bears is None:
+            continue
+        if bears in taken:
+            message = f"{bears} is the name of {taken[bears][0]} already: expected each name once"
+            faults.append((place(named, "field name"), message))
+            continue
+        taken[bears] = (named, path)
+        if version is not None:
+            valid[bears] = version
+    return dict(sorted(valid.items())), set(taken), faults
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.is_relative_to(SHIPPED)

@@ -1,0 +1,55 @@
+"""Which keys does an editor offer in strategies and segments? `python -m config.schema` writes the schemas anew."""
+
+import json
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from models.segment import SegmentRule
+from models.strategy import Span, Strategy
+from models.values import Shape
+
+_HERE = Path(__file__).resolve().parent
+
+
+class SegmentFile(Shape):
+    """`segments.yaml`: an ordered list; the first segment whose conditions all hold wins, the last has none."""
+
+    segments: tuple[SegmentRule, ...]
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Defaults as they are written in the YAML, not as the objects they become."""
+
+    def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, Span):
+            return str(dft)
+        if isinstance(dft, time):
+            return f"{dft:%H:%M}"
+        return super().encode_default(dft)
+
+
+_FILES: dict[str, type[BaseModel]] = {"strategy.schema.json": Strategy, "segments.schema.json": SegmentFile}
+
+
+def schemas() -> dict[str, str]:
+    """The text of each schema by its file name in `config/`."""
+    return {name: _text_of(noun) for name, noun in _FILES.items()}
+
+
+def _text_of(noun: type[BaseModel]) -> str:
+    schema = noun.model_json_schema(by_alias=True, schema_generator=_AsWritten)
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write() -> None:
+    for name, text in schemas().items():
+        (_HERE / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
