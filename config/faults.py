@@ -30,7 +30,7 @@ def field_of(path: Iterable[Any]) -> str | None:
     for part in path:
         if isinstance(part, int):
             written += f"[{part + 1}]"
-        else:
+        elif part != "[key]":  # pydantic's mark that the key itself is meant
             written += f".{part}" if written else str(part)
     return f"field {written}" if written else None
 
@@ -39,10 +39,26 @@ def shape_faults(
     error: ValidationError, name_place: Callable[[tuple[Any, ...]], str], known: Callable[[tuple[Any, ...]], list[str]]
 ) -> list[Fault]:
     """pydantic's findings in our words. `known` lists the keys that exist where an unknown one was found."""
-    return [
-        (name_place(found["loc"]), _message(found, known))
-        for found in error.errors(include_url=False)  # each one, not the first
+    found = error.errors(include_url=False)
+    # A list whose only item is at fault is called too short on top of it.
+    inner = [each["loc"] for each in found if each["type"] != "too_short"]
+    echoes = [
+        each for each in found if each["type"] == "too_short" and any(_lies_in(loc, each["loc"]) for loc in inner)
     ]
+    return [(name_place(_path(each)), _message(each, known)) for each in found if each not in echoes]
+
+
+def _lies_in(path: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return len(path) > len(other) and path[: len(other)] == other
+
+
+def _path(found: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Where the fault is. A rule about a whole noun names the field it means in its context."""
+    path: tuple[Any, ...] = found["loc"]
+    if found["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        return (*path, "do")
+    field = found.get("ctx", {}).get("field")
+    return (*path, field) if field else path
 
 
 def _message(found: Mapping[str, Any], known: Callable[[tuple[Any, ...]], list[str]]) -> str:

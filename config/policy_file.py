@@ -3,9 +3,10 @@
 from datetime import time
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from config.faults import Fault, field_of, place, shape_faults
 from config.yaml_source import read_yaml
@@ -22,6 +23,10 @@ def _pair(value: Any) -> Any:
     return tuple(value)
 
 
+def _wrong_windows(message: LiteralString) -> PydanticCustomError:
+    return PydanticCustomError("windows", message, {"field": "windows"})
+
+
 class ContactPolicy(Shape):
     """`windows` in the customer's local time, from the first hour until just before the second; no entry: closed."""
 
@@ -36,11 +41,13 @@ class ContactPolicy(Shape):
     @model_validator(mode="after")
     def _in_order(self) -> "ContactPolicy":
         if not any(self.windows.values()):
-            raise ValueError("expected at least one window in the week")
-        for day, windows in self.windows.items():
+            raise _wrong_windows("expected at least one window in the week")
+        for windows in self.windows.values():
             hours: list[time] = [hour for window in windows for hour in window]
             if any(later <= earlier for earlier, later in pairwise(hours)):
-                raise ValueError(f"{day}: expected windows in order, each closing after it opens, that do not touch")
+                raise _wrong_windows(
+                    "expected windows of one day in order, each closing after it opens, that do not touch"
+                )
         return self
 
     def contact_hours(self) -> ContactHours:

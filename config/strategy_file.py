@@ -142,7 +142,6 @@ def _place(name: str, path: tuple[Any, ...], labels: list[str]) -> str:
             path = path[1:]
         if len(path) > 2 and path[0] == "offers" and path[2] in _OFFER_KINDS:
             path = (*path[:2], *path[3:])
-        path = path or (("do",) if step else ())
     return place(name, step, field_of(path))
 
 

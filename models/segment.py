@@ -1,6 +1,6 @@
 """Which strategy fits a customer: ordered rules over attributes and payment behaviour."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -22,8 +22,10 @@ CUSTOMER_FIELDS = ("kind", "country", "region", "language")
 class Behaviour(Shape):
     """How a customer paid, from the invoices settled in the last 24 months and those overdue now.
 
-    on_time_ratio: share of invoices settled on or before due, 0..1; None without history.
-    mean_days_late: mean of max(0, settled - due) in days; None without history.
+    An invoice that is overdue now counts as late by its days so far: who never pays has a history too.
+    invoices_settled: number of invoices settled in the last 24 months.
+    on_time_ratio: share of them and the overdue ones settled on or before due, 0..1; None without history.
+    mean_days_late: mean of max(0, settled or today - due) in days; None without history.
     months_known: whole months since the first invoice was issued.
     """
 
@@ -38,7 +40,13 @@ class Behaviour(Shape):
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError("expected a number")
-    return Decimal(str(value))
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError("expected a number") from error
+    if not number.is_finite():
+        raise ValueError("expected a number")
+    return number
 
 
 Number = Annotated[Decimal, BeforeValidator(_number)]

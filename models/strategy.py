@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.customer import Role
 from models.values import Amount, CurrencyCode, Line, Shape, check_decimals
@@ -233,9 +234,11 @@ class EscalationStep(_Step):
     @model_validator(mode="after")
     def _template_where_it_speaks(self) -> "EscalationStep":
         if self.level.speaks_to_customer and not self.template:
-            raise ValueError(f"expected a template: level {self.level} writes to the customer")
+            message = "expected a template: level {level} writes to the customer"
+            raise PydanticCustomError("template", message, {"field": "template", "level": self.level.value})
         if not self.level.speaks_to_customer and self.template:
-            raise ValueError(f"expected no template: level {self.level} does not write to the customer")
+            message = "expected no template: level {level} does not write to the customer"
+            raise PydanticCustomError("template", message, {"field": "template", "level": self.level.value})
         return self
 
     @property
