@@ -61,7 +61,7 @@ fi
 
 arguments=()
 for lock in "${locks[@]}"; do arguments+=(-r "$lock"); done
-say "installing $(cat "${locks[@]}" | grep -c '^[a-z0-9].*==') locked packages"
+say "installing $(cat "${locks[@]}" | grep '^[a-z0-9].*==' | sort -u | wc -l) locked packages"
 if [[ -n "$uv" ]] && "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes --compile-bytecode "${arguments[@]}"; then
     "$uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
 else
@@ -69,7 +69,7 @@ else
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes "${arguments[@]}"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 fi
-"$venv/bin/python" -m compileall -q -j 0 activities channels commands config domain erp models operations stack store web workflows
+"$venv/bin/python" -m compileall -q -j 0 activities channels commands config domain erp models operations stack store web workflows || true
 
 fingerprint >"$stamp"
 say "done; $venv/bin/puntual --help"

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
         populate_by_name=True,
         frozen=True,
         hide_input_in_errors=True,
+        str_strip_whitespace=True,
     )
 
     # Where things are

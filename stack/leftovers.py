@@ -15,10 +15,11 @@ def sweep(home: Path) -> list[str]:
     found = state.read(home)
     if found is None:
         return []
-    ended = []
-    for name in sorted(found.children, key=lambda name: ORDER.index(name) if name in ORDER else -1):
-        politely = postgres.STOP_SIGNAL if name == "postgres" else signal.SIGTERM
-        if end(found.children[name], politely=politely):
-            ended.append(name)
+    names = sorted(found.children, key=lambda name: ORDER.index(name) if name in ORDER else -1)
+    ended = [name for name in names if end(found.children[name], politely=_signal(name))]
     state.forget(home)
     return ended
+
+
+def _signal(name: str) -> signal.Signals:
+    return postgres.STOP_SIGNAL if name == "postgres" else signal.SIGTERM

@@ -19,6 +19,7 @@ from psycopg import sql
 
 from models.errors import PuntualError
 from stack.ports import HOST
+from stack.processes import Recorded, end
 from stack.unprivileged import account, as_account
 
 ROLE = "puntual"
@@ -47,6 +48,8 @@ def initialise(data: Path, password: str) -> None:
     """
     data = data.resolve()
     version = data / "PG_VERSION"
+    if data.exists() and not version.exists() and any(data.iterdir()):
+        raise PuntualError(f"{data} is not empty and not PostgreSQL's: set PUNTUAL_HOME to another folder")
     if version.exists():
         found = version.read_text().strip()
         if found != str(MAJOR):
@@ -150,17 +153,13 @@ def clear_stale_lock(data: Path) -> None:
         pid = int(lock.read_text().split("\n", 1)[0])
         process = psutil.Process(pid)
         ours = process.name() == "postgres" and Path(process.cwd()) == data.resolve()
+        recorded = Recorded.of(pid)
     except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
         return
     except psutil.AccessDenied:
-        ours = False
+        ours = False  # another account's: not the server that we start
     if ours:
-        process.send_signal(STOP_SIGNAL)
-        try:
-            process.wait(15.0)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait(5.0)
+        end(recorded, politely=STOP_SIGNAL, seconds=15.0)
     elif not _in_use(data):
         lock.unlink(missing_ok=True)
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,7 @@ import psutil
 
 # The start time is derived from the wall clock, which may be corrected while the process runs.
 SAME_START_SECONDS = 5.0
+KILLED_SECONDS = 5.0  # the kernel takes its time with a process that is writing
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,19 @@ def end(recorded: Recorded, *, politely: signal.Signals = signal.SIGTERM, second
         return False
     try:
         process.send_signal(politely)
-        process.wait(seconds)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(5.0)
+        if not _ended_within(recorded, seconds):
+            process.kill()
+            _ended_within(recorded, KILLED_SECONDS)
     except psutil.NoSuchProcess:
         pass  # it ended between the look and the signal
+    return True
+
+
+def _ended_within(recorded: Recorded, seconds: float) -> bool:
+    """Not by waiting for its number to go: a container's first process may never collect it, a zombie has ended."""
+    deadline = time.monotonic() + seconds
+    while recorded.alive:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
     return True
