@@ -24,8 +24,10 @@ _UTF8_PAIRS = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xe2\x82\x
 _DOS_ACCENTS = re.compile(rb"[\x82-\x84\x86-\x89\x8b\x98\x9b]|[A-Za-z][\xa1-\xa5][a-z]")
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(path: Path, named: str | None = None) -> str:
     """`utf-8-sig`, `utf-16` (with its mark) or `cp1252` (text in latin-1 is part of it), checked on the whole file.
+
+    `named` is not searched for, only checked.
 
     Raises InvalidInput for a file that is empty, cannot be read, mixes encodings, or is in another one.
     """
@@ -38,6 +40,10 @@ def encoding_of(path: Path) -> str:
         ) from error
     if not start.strip():
         raise refused(path, "expected rows, but the file is empty")
+    if named is not None:
+        if not decodes(path, named):
+            raise refused(path, f"expected {named} from its first byte to its last")
+        return "utf-8-sig" if codecs.lookup(named).name == "utf-8" else named
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             if encoding is None or not decodes(path, encoding):

@@ -72,7 +72,8 @@ def nest(kind: ImportKind, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         elif head != "allocations":
             contacts.setdefault(head, {"role": head, "name": rows[0].get("name", "-")})[tail] = value
     if contacts:
-        shape["contacts"] = list(contacts.values())
+        # By role, not by column: the same people in another order of columns are no amendment.
+        shape["contacts"] = [contacts[role] for role in _ROLES if role in contacts]
     if kind in ("payments", "credit-notes"):
         parts = [allocation_of(row) for row in rows]
         shape["allocations"] = [part for part in parts if part]

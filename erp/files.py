@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from erp.encodings import decodes, encoding_of, refused
+from erp.encodings import encoding_of, refused
 
 DELIMITERS = (",", ";", "\t", "|")
 ERROR_COLUMNS = ("row", "errors")
@@ -109,9 +109,7 @@ def open_rows(path: Path, encoding: str | None = None) -> RowsFile:
     `encoding` skips the search for one.
     Raises InvalidInput for a file that is refused whole: unreadable, empty, or with a header that cannot be relied on.
     """
-    found = encoding_of(path) if encoding is None else encoding
-    if encoding is not None and not decodes(path, encoding):
-        raise refused(path, f"expected {encoding} from its first byte to its last")
+    found = encoding_of(path, encoding)
     form = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "array", ".jsonl": "lines", ".ndjson": "lines"}.get(
         path.suffix.lower()
     )

@@ -1,6 +1,5 @@
 """How do the columns of a foreign export become Puntual's fields?"""
 
-import codecs
 import re
 from collections.abc import Hashable, Mapping
 from functools import cache
@@ -110,8 +109,8 @@ class ImportMap(BaseModel):
             problems.append(("thousands", "expected another character than that of the decimals"))
         if self.encoding is not None:
             try:
-                codecs.lookup(self.encoding)
-            except LookupError:
+                "a".encode(self.encoding)
+            except (LookupError, ValueError):
                 problems.append(("encoding", "expected the name of an encoding, such as cp850"))
         if self.unique and self.kind not in ("customers", "invoices"):
             problems.append(
@@ -192,7 +191,7 @@ def load_map(path: Path) -> ImportMap:
     try:
         if len(content) > _LARGEST:
             raise ValueError("the file is too long")
-        document = yaml.load(content.decode("utf-8-sig"), Loader=_Strict)
+        document = _document(content.decode("utf-8-sig"))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise _wrong(path, [("map", f"expected YAML in UTF-8 with each key once ({reason})")]) from error
@@ -244,6 +243,14 @@ class _Strict(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(None, None, f"{key.value} is given twice", key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
+
+
+def _document(text: str) -> Any:
+    loader = _Strict(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 
 from erp.fields import Problem
 from erp.files import ERROR_COLUMNS, neutral
+from models.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,21 @@ def write_refused(path_of_input: Path, refused: Iterable[RefusedRow]) -> Path | 
 
     Returns the path; None where nothing was refused: a file of an earlier attempt is then removed.
     The file appears whole or not at all, and cells that would begin a formula get a leading apostrophe.
+    Raises Refused where the folder cannot be written to.
     """
     target = errors_path(path_of_input)
-    rows = list(refused)
-    if not rows:
-        target.unlink(missing_ok=True)
-        return None
+    rows = sorted(refused, key=lambda row: row.row)
+    try:
+        if not rows:
+            target.unlink(missing_ok=True)
+            return None
+        _write(target, rows)
+    except OSError as error:
+        raise Refused(f"{target.name} cannot be written: {error.strerror}") from error
+    return target
+
+
+def _write(target: Path, rows: list[RefusedRow]) -> None:
     columns = list(dict.fromkeys(column for row in rows for column in row.raw))
     # The mark at the start tells spreadsheets that this is UTF-8; a lone surrogate from JSON must not stop the rest.
     with tempfile.NamedTemporaryFile(
@@ -53,7 +63,6 @@ def write_refused(path_of_input: Path, refused: Iterable[RefusedRow]) -> Path | 
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
-    return target
 
 
 def _cell(value: Any) -> str:
