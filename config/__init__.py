@@ -1,1 +1,1 @@
-"""How is this installation set up? Settings from the environment, and the strategies, policies and templates shipped with it."""
+"""How is this installation set up? Settings, and the strategies, policies and templates shipped with it."""

@@ -9,7 +9,7 @@ SHIPPED = Path(__file__).resolve().parent
 
 
 def _own(source: Settings | Path | None) -> Path | None:
-    """The installation's folder. Raises InvalidInput when it is named but is not there: defaults would silently take over."""
+    """The installation's folder. Raises InvalidInput when it is not there: defaults would silently take over."""
     folder = source.config_dir if isinstance(source, Settings) else source
     if folder is None:
         return None
@@ -34,7 +34,7 @@ def config_file(source: Settings | Path | None, name: str) -> Path:
 
 
 def config_files(source: Settings | Path | None, folder: str, pattern: str = "*.yaml") -> dict[str, Path]:
-    """Every file of `folder` that matches `pattern`, own ones over shipped ones of the same relative name, by that name."""
+    """Every file of `folder` that matches, by its relative name; an own one hides the shipped one of that name."""
     _inside(folder)
     found: dict[str, Path] = {}
     for root in (SHIPPED, _own(source)):
