@@ -228,7 +228,7 @@ class EscalationStep(_Step):
     template: TemplateName | None = None
     channels: tuple[Channel, ...] = Field(default=(Channel.EMAIL,), min_length=1)
     approval: Approver | None = None
-    queue: Line = "supervisors"
+    queue: Line | None = None
     fee: Fee | None = None
 
     @model_validator(mode="after")

@@ -1,0 +1,32 @@
+"""How does a claimed message leave? The channel is called outside any transaction, then its answer is written."""
+
+import structlog
+
+from activities.resources import Resources
+from channels.port import MessageRejected
+from models.message import OutgoingMessage
+from store import messages
+
+_log = structlog.get_logger()
+
+
+async def deliver(resources: Resources, message: OutgoingMessage) -> None:
+    """Hand a claimed message over. An outage (ChannelUnavailable) goes up: Temporal tries the activity again."""
+    sender = resources.senders[message.channel]
+    try:
+        provider_id = await sender.deliver(message)
+    except MessageRejected as rejected:
+        _log.warning("message_rejected", message=message.id, channel=message.channel, reason=rejected.message)
+        async with resources.database.begin() as tx:
+            await messages.hold(tx, message.id)
+        return
+    async with resources.database.begin() as tx:
+        await messages.accept(tx, message.id, provider_id, await resources.clock.now(tx))
+
+
+async def deliver_claimed(resources: Resources, invoice_id: str) -> None:
+    """After a crash: hand over what an earlier attempt claimed but did not finish."""
+    async with resources.database.connect() as tx:
+        unfinished = await messages.claimed_of(tx, invoice_id)
+    for message in unfinished:
+        await deliver(resources, message)

@@ -1,0 +1,86 @@
+"""What does the engine do on a negotiation step? It makes the strategy's offer, and holds the ladder while it is open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from temporalio import activity
+
+from activities.resources import Resources
+from activities.speaking import Speech, speak
+from activities.steps import Taken, take_step
+from domain.balance import active_holds, claim_of, totals
+from domain.calendar import calendar_of
+from domain.consolidation import DueStep
+from domain.offers import offer_lines
+from domain.progress import offer_until
+from models.case import HoldKind
+from models.contract import OPEN_NEGOTIATION, Plan, StepOrder
+from models.interaction import Interaction, InteractionKind
+from models.strategy import NegotiationStep
+from models.task import TaskKind
+from store import history, holds, tasks
+from store.engine import Tx
+
+
+class Negotiations:
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+
+    @activity.defn(name=OPEN_NEGOTIATION)
+    async def open_negotiation(self, order: StepOrder) -> Plan:
+        """One offer for all invoices of the customer whose negotiation opens today on the same terms."""
+        return await take_step(self._resources, order, OPEN_NEGOTIATION, self._open)
+
+    async def _open(self, tx: Tx, now: datetime, group: Sequence[DueStep]) -> Taken:
+        first = group[0]
+        facts, step = first.facts, first.step
+        if not isinstance(step, NegotiationStep):
+            raise TypeError(f"{first.act.step_id} is not a negotiation step")
+        today = now.astimezone(ZoneInfo(facts.time_zone)).date()
+        calendar = calendar_of(facts.country, facts.region)
+        hold = offer_until(facts, step, now)
+        owed = totals((due.facts.currency, claim_of(due.facts, active_holds(due.facts.holds, today))) for due in group)
+        offers = offer_lines(step, owed, today, calendar)
+        speech = Speech(InteractionKind.NEGOTIATION_OPENED, InteractionKind.NEGOTIATION_OPENED, offers, hold.until)
+        taken = await speak(tx, self._resources, now, group, speech)
+        if taken.waits_for_a_person:
+            return taken
+        task_id = await tasks.open_one(
+            tx,
+            tasks.NewTask(
+                TaskKind.NEGOTIATION,
+                step.queue,
+                facts.customer_id,
+                facts.invoice_id,
+                step.id,
+                first.act.occurrence,
+                now,
+                hold.until or today,
+                owner=facts.collector,
+                details={
+                    "invoices": [due.facts.invoice_id for due in group],
+                    "offers": [offer.model_dump(mode="json") for offer in step.offers],
+                },
+            ),
+        )
+        made = []
+        for due in group:
+            await holds.set_one(
+                tx,
+                HoldKind.OFFER,
+                customer_id=due.facts.customer_id,
+                invoice_id=due.facts.invoice_id,
+                since=now,
+                until=hold.until,
+                reason=step.id,
+                actor="engine",
+            )
+            details = {"step": step.id, "task": task_id, "until": hold.until.isoformat() if hold.until else None}
+            made.append(
+                Interaction(
+                    InteractionKind.OFFER_MADE, due.facts.customer_id, "engine", now, due.facts.invoice_id, details
+                )
+            )
+        await history.append(tx, made)
+        return taken

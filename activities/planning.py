@@ -1,0 +1,168 @@
+"""What comes next, written down: a decision becomes the case's plan in the database and the workflow's in Temporal."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.resources import Resources
+from domain.decide import decide
+from models.case import THANKS, Act, Close, Decision, Facts, Outcome, Wait, Why
+from models.contract import (
+    CLOSE,
+    ESCALATE,
+    OPEN_CALL_TASK,
+    OPEN_NEGOTIATION,
+    PLAN_NEXT,
+    RECORD_CANCELLATION,
+    SEND_REMINDER,
+    SEND_THANKS,
+    WAIT,
+    Plan,
+    StepOrder,
+)
+from models.interaction import Interaction, InteractionKind
+from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy
+from store import cases, history
+from store import facts as stored_facts
+from store.engine import Tx
+
+_ACTIVITIES: dict[type, str] = {
+    ReminderStep: SEND_REMINDER,
+    CallTaskStep: OPEN_CALL_TASK,
+    NegotiationStep: OPEN_NEGOTIATION,
+    EscalationStep: ESCALATE,
+}
+
+
+def activity_for(strategy: Strategy, step_id: str) -> str:
+    """The activity that does a step."""
+    return SEND_THANKS if step_id == THANKS else _ACTIVITIES[type(strategy.step(step_id))]
+
+
+def no_such_case(invoice_id: str) -> ApplicationError:
+    """Trying again would not help: the workflow was started for an invoice that is not in the database."""
+    return ApplicationError(f"No case for invoice {invoice_id} in the database", non_retryable=True)
+
+
+async def write_decision(tx: Tx, resources: Resources, facts: Facts, decision: Decision, now: datetime) -> Plan:
+    """Write the plan of a case in the transaction that has its facts; the same plan for its workflow.
+
+    `facts.revision` is what the plan is based on: a change that came in between leaves the case behind its revision.
+    """
+    plan = plan_of(resources, facts, decision, now)
+    if isinstance(decision, Close):
+        await cases.close(tx, facts.invoice_id, decision.outcome, decision.why, now, facts.revision)
+        return plan
+    next_at = now if isinstance(decision, Act) else decision.until
+    await cases.write_plan(
+        tx,
+        facts.invoice_id,
+        revision=facts.revision,
+        stage=plan.attributes["PuntualStage"],
+        why=_explained(decision, next_at),
+        next_step=plan.step,
+        next_activity=plan.do,
+        next_at=next_at,
+    )
+    return plan
+
+
+def plan_of(resources: Resources, facts: Facts, decision: Decision, now: datetime) -> Plan:
+    """What the workflow does about a decision."""
+    match decision:
+        case Close(outcome, why):
+            return Plan(
+                do=CLOSE,
+                why=resources.sentences.why(why.code, why.params),
+                standing=_standing(resources, facts, why, None),
+                attributes=_attributes(facts, outcome.value),
+                outcome=outcome.value,
+            )
+        case Act(step_id, why):
+            do, until, step = activity_for(facts.strategy, step_id), now, step_id
+        case Wait(why, wait_until, then):
+            do, until, step = activity_for(facts.strategy, then) if then else WAIT, wait_until, then
+    return Plan(
+        do=do,
+        why=resources.sentences.why(why.code, why.params),
+        seconds=None if until is None else max((until - now).total_seconds(), 0.0),
+        step=step,
+        standing=_standing(resources, facts, _explained(decision, until), until),
+        attributes=_attributes(facts, step or why.code),
+    )
+
+
+def _explained(decision: Act | Wait, until: datetime | None) -> Why:
+    """The reason with the rule that moved it, so that a list of cases can say why a step is not at its usual minute."""
+    if isinstance(decision, Act) or decision.moved_by is None or decision.planned is None:
+        return decision.why
+    moved = {"moved_by": decision.moved_by, "planned": decision.planned.isoformat()}
+    return replace(decision.why, params={**decision.why.params, **moved})
+
+
+def _standing(resources: Resources, facts: Facts, why: Why, until: datetime | None) -> str:
+    sentence = resources.sentences.why(why.code, why.params)
+    when = f" · `{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC`" if until else ""
+    return (
+        f"**{sentence}**{when}\n\n"
+        f"{facts.number}: {facts.balance} / {facts.amount} {facts.currency}, {facts.due_on.isoformat()}\n\n"
+        f"`{facts.segment}` · `{facts.strategy.name}` · `{facts.strategy_version}`"
+    )
+
+
+def _attributes(facts: Facts, stage: str) -> dict[str, str]:
+    return {
+        "PuntualCustomer": facts.customer_id,
+        "PuntualSegment": facts.segment,
+        "PuntualStrategy": facts.strategy.name,
+        "PuntualStage": stage,
+        "PuntualCountry": facts.country,
+        "PuntualCollector": facts.collector or "",
+        "PuntualDueDate": datetime.combine(facts.due_on, time(0), UTC).isoformat(),
+    }
+
+
+class Planning:
+    """Activities that only think."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+
+    @activity.defn(name=PLAN_NEXT)
+    async def plan_next(self, order: StepOrder) -> Plan:
+        """Facts in, plan out: at the start of a case and after every piece of news."""
+        resources = self._resources
+        async with resources.database.begin() as tx:
+            now = await resources.clock.now(tx)
+            facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id)
+            if facts is None:
+                raise no_such_case(order.invoice_id)
+            decision = decide(facts, now, resources.rulebook.contact_hours)
+            return await write_decision(tx, resources, facts, decision, now)
+
+    @activity.defn(name=RECORD_CANCELLATION)
+    async def record_cancellation(self, order: StepOrder) -> None:
+        """Somebody cancelled the workflow in Temporal (page or command line): the case ends with it."""
+        resources = self._resources
+        async with resources.database.begin() as tx:
+            if await cases.lock_customer_of(tx, order.invoice_id) is None:
+                raise no_such_case(order.invoice_id)
+            now = await resources.clock.now(tx)
+            facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id)
+            if facts is None or facts.closed_as is not None:
+                return
+            why = Why("cancelled_in_temporal")
+            await cases.end_as(tx, [order.invoice_id], Outcome.CANCELLED)
+            await cases.close(tx, order.invoice_id, Outcome.CANCELLED, why, now, facts.revision + 1)
+            cancelled = Interaction(
+                InteractionKind.CANCELLED,
+                facts.customer_id,
+                "temporal",
+                now,
+                order.invoice_id,
+                {"reason": "workflow cancelled in Temporal"},
+                cases.why_json(why),
+            )
+            await history.append(tx, [cancelled])

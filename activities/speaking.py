@@ -1,0 +1,177 @@
+"""How does a step write to a customer? One message for a group of cases: claimed with its words, told in each timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from activities.resources import Resources
+from activities.steps import Taken, record_steps
+from domain.balance import active_holds, claim_of, totals
+from domain.calendar import calendar_of
+from domain.consolidation import DueStep
+from domain.reach import recipient
+from models.case import THANKS, ContactPoint, Facts, StepStatus
+from models.interaction import Interaction, InteractionKind
+from models.message import InvoiceLine, MessageContext, OfferLine, OutgoingMessage
+from models.strategy import EscalationStep, NegotiationStep, ReminderStep, Span, Thanks
+from models.task import TaskKind
+from store import cases, history, messages, tasks
+from store.engine import Tx
+
+#: What a missing address is given: somebody finds a contact within two business days.
+_FIND_CONTACT_WITHIN = Span(2, business=True)
+
+SpeakingStep = ReminderStep | NegotiationStep | EscalationStep | Thanks
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How a kind of step speaks: what its timeline entries are called, and what its offers are."""
+
+    kind: InteractionKind
+    covered_kind: InteractionKind
+    offers: tuple[OfferLine, ...] = ()
+    offers_until: date | None = None
+
+
+async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[DueStep], speech: Speech) -> Taken:
+    """Claim one message for the group; where nobody can be reached, a task to find somebody instead."""
+    gravest = max(group, key=lambda due: (_days_from_due(due.step), due.facts.invoice_id))
+    step: Any = gravest.step
+    facts = group[0].facts
+    found = recipient(facts.contacts, step.to, step.channels)
+    if found is None:
+        return await _find_contact(tx, now, group, step)
+    contact, channel, address = found
+    today = now.astimezone(ZoneInfo(facts.time_zone)).date()
+    words = resources.renderer.render(step.template, channel, _context(group, contact, today, speech))
+    message_id = await messages.claim(
+        tx,
+        messages.NewMessage(
+            send_key=_send_key(group[0]),
+            customer_id=facts.customer_id,
+            channel=channel.value,
+            audience=contact.role.value,
+            template=step.template,
+            language=facts.language,
+            to_name=contact.name,
+            to_address=address,
+            words=words,
+            claimed_at=now,
+            local_day=today,
+        ),
+        [
+            messages.ToldInvoice(due.facts.invoice_id, due.act.step_id, due.facts.currency, _claim(due.facts, today))
+            for due in group
+        ],
+    )
+    if group[0].act.step_id != THANKS:
+        await record_steps(tx, now, group, StepStatus.DONE, message_id=message_id)
+    details = {
+        "message": message_id,
+        "channel": channel.value,
+        "role": contact.role.value,
+        "template": step.template,
+        "invoices": len(group),
+    }
+    told = [
+        Interaction(
+            speech.covered_kind if position else speech.kind,
+            due.facts.customer_id,
+            "engine",
+            now,
+            due.facts.invoice_id,
+            {"step": due.act.step_id, **details},
+            cases.why_json(due.act.why),
+        )
+        for position, due in enumerate(group)
+    ]
+    await history.append(tx, told)
+    return Taken(
+        OutgoingMessage(
+            id=message_id,
+            channel=channel.value,
+            to_name=contact.name,
+            to_address=address,
+            words=words,
+            language=facts.language,
+            created_on=today,
+            tags={"customer": facts.customer_id, "template": step.template},
+        )
+    )
+
+
+def _context(group: Sequence[DueStep], contact: ContactPoint, today: date, speech: Speech) -> MessageContext:
+    lines = tuple(_line(due.facts, today) for due in group)
+    return MessageContext(
+        customer_name=group[0].facts.customer_name,
+        contact_name=contact.name,
+        language=group[0].facts.language,
+        today=today,
+        lines=lines,
+        totals=totals((line.currency, line.claim or line.paid) for line in lines),
+        offers=speech.offers,
+        offers_until=speech.offers_until,
+    )
+
+
+def _line(facts: Facts, today: date) -> InvoiceLine:
+    return InvoiceLine(
+        number=facts.number,
+        issued_on=facts.issued_on,
+        due_on=facts.due_on,
+        days_past_due=(today - facts.due_on).days,
+        currency=facts.currency,
+        amount=facts.amount,
+        claim=_claim(facts, today),
+        paid=facts.amount - facts.balance,
+        product=facts.product,
+        document_url=facts.document_url,
+    )
+
+
+def _claim(facts: Facts, today: date) -> Decimal:
+    return claim_of(facts, active_holds(facts.holds, today))
+
+
+def _send_key(first: DueStep) -> str:
+    """Unique for what is said: ids and integers only. A case that is settled anew is thanked anew."""
+    facts, act = first.facts, first.act
+    settled = f"/{int(facts.settled_at.timestamp())}" if act.step_id == THANKS and facts.settled_at else ""
+    return f"{facts.invoice_id}/{act.step_id}/{act.occurrence}{settled}"
+
+
+def _days_from_due(step: object) -> int:
+    return step.at.days if isinstance(step, ReminderStep | NegotiationStep | EscalationStep) else 0
+
+
+async def _find_contact(tx: Tx, now: datetime, group: Sequence[DueStep], step: SpeakingStep) -> Taken:
+    facts, act = group[0].facts, group[0].act
+    calendar = calendar_of(facts.country, facts.region)
+    today = now.astimezone(ZoneInfo(facts.time_zone)).date()
+    task_id = await tasks.open_one(
+        tx,
+        tasks.NewTask(
+            TaskKind.FIND_CONTACT,
+            "collectors",
+            facts.customer_id,
+            facts.invoice_id,
+            act.step_id,
+            act.occurrence,
+            now,
+            calendar.add(today, _FIND_CONTACT_WITHIN),
+            owner=facts.collector,
+            details={"role": step.to.value, "channels": [channel.value for channel in step.channels]},
+        ),
+    )
+    await record_steps(tx, now, group, StepStatus.OPEN, task_id=task_id)
+    details = {"step": act.step_id, "task": task_id, "role": step.to.value}
+    unreachable = [
+        Interaction(InteractionKind.UNREACHABLE, due.facts.customer_id, "engine", now, due.facts.invoice_id, details)
+        for due in group
+    ]
+    await history.append(tx, unreachable)
+    return Taken(waits_for_a_person=True)

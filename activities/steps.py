@@ -1,0 +1,120 @@
+"""How is any step taken? Load the facts, ask the rule, write what happened, say it, and tell what comes next."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.delivery import deliver, deliver_claimed
+from activities.planning import activity_for, no_such_case, write_decision
+from activities.resources import Resources
+from domain import progress
+from domain.consolidation import DueStep, due_today, end_of_day, step_of, together_with
+from domain.decide import decide
+from models.case import Act, Facts, StepStatus, Wait, Why
+from models.contract import STEP_ACTIVITIES, Plan, StepOrder
+from models.interaction import Interaction, InteractionKind
+from models.message import OutgoingMessage
+from store import cases, history
+from store import facts as stored_facts
+from store.engine import Tx
+from store.steps import StepRow, record
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What doing a step came to: the message to hand over, if any, or that it now waits for a person."""
+
+    message: OutgoingMessage | None = None
+    waits_for_a_person: bool = False
+
+
+#: Does the step of a group of cases: writes its rows in the transaction, effects outside come afterwards.
+Perform = Callable[[Tx, datetime, Sequence[DueStep]], Awaitable[Taken]]
+
+
+async def take_step(resources: Resources, order: StepOrder, activity_name: str, perform: Perform) -> Plan:
+    """The five beats of every step. A step that the facts no longer ask for is declined: the plan says why."""
+    if activity.info().attempt > 1:
+        await deliver_claimed(resources, order.invoice_id)
+    async with resources.database.begin() as tx:
+        if await cases.lock_customer_of(tx, order.invoice_id) is None:
+            raise no_such_case(order.invoice_id)
+        now = await resources.clock.now(tx)
+        facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id)
+        if facts is None:
+            raise no_such_case(order.invoice_id)
+        hours = resources.rulebook.contact_hours
+        decision = decide(facts, now, hours)
+        taken = Taken()
+        if isinstance(decision, Act) and activity_for(facts.strategy, decision.step_id) == activity_name:
+            group = await _group(tx, resources, facts, decision, now)
+            if group is None:
+                facts_then = progress.told_today(facts, now)
+                await history.append(tx, [_deferred(facts, decision.step_id, Why("yields"), now)])
+            else:
+                taken = await perform(tx, now, group)
+                after = progress.waiting_for_a_person if taken.waits_for_a_person else progress.done
+                facts_then = after(facts, decision, now)
+            decision = decide(facts_then, now, hours)
+        elif isinstance(decision, Wait) and decision.then == order.step and decision.moved_by:
+            await history.append(tx, [_deferred(facts, decision.then, Why(decision.moved_by), now)])
+        plan = await write_decision(tx, resources, facts, decision, now)
+    if taken.message is not None:
+        await deliver(resources, taken.message)
+    return plan
+
+
+async def record_steps(
+    tx: Tx,
+    now: datetime,
+    group: Sequence[DueStep],
+    status: StepStatus,
+    *,
+    message_id: int | None = None,
+    task_id: int | None = None,
+) -> None:
+    """Write the steps of a group: the first one did it, the others are covered by it; what it overtook is superseded."""
+    rows, superseded = [], []
+    for position, due in enumerate(group):
+        facts, act = due.facts, due.act
+        for step_id in act.superseded:
+            why = Why("superseded", {"step": step_id, "by": act.step_id})
+            rows.append(StepRow(facts.invoice_id, step_id, 1, StepStatus.SUPERSEDED, now, why))
+            superseded.append(
+                Interaction(
+                    InteractionKind.STEP_SUPERSEDED,
+                    facts.customer_id,
+                    "engine",
+                    now,
+                    facts.invoice_id,
+                    {"step": step_id, "by": act.step_id},
+                    cases.why_json(why),
+                )
+            )
+        own = StepStatus.COVERED if position and status is StepStatus.DONE else status
+        rows.append(StepRow(facts.invoice_id, act.step_id, act.occurrence, own, now, act.why, message_id, task_id))
+    await record(tx, rows)
+    await history.append(tx, superseded)
+
+
+async def _group(tx: Tx, resources: Resources, facts: Facts, act: Act, now: datetime) -> list[DueStep] | None:
+    hours = resources.rulebook.contact_hours
+    others = await stored_facts.due_of_customer(
+        tx, resources.shelf, facts.customer_id, end_of_day(facts, now), STEP_ACTIVITIES
+    )
+    cases_today = [facts, *(other for other in others if other.invoice_id != facts.invoice_id)]
+    return together_with(DueStep(facts, act, step_of(facts, act.step_id)), due_today(cases_today, now, hours))
+
+
+def _deferred(facts: Facts, step_id: str, why: Why, now: datetime) -> Interaction:
+    return Interaction(
+        InteractionKind.REMINDER_DEFERRED,
+        facts.customer_id,
+        "engine",
+        now,
+        facts.invoice_id,
+        {"step": step_id},
+        cases.why_json(why),
+    )

@@ -1,0 +1,205 @@
+"""Where do the cases stand? Plans written, cases opened, closed, woken and listed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, text, update
+
+from models.case import Outcome, Why
+from models.tables import cases
+from store.engine import Tx
+
+_LOCK_CUSTOMER = text(
+    "SELECT u.id FROM cases c JOIN customers u ON u.id = c.customer_id "
+    "WHERE c.invoice_id = :invoice_id FOR NO KEY UPDATE OF u"
+)
+
+_PLANNED = (
+    update(cases)
+    .where(cases.c.invoice_id == bindparam("case"))
+    .values(
+        stage=bindparam("stage"),
+        why=bindparam("why"),
+        next_step=bindparam("next_step"),
+        next_activity=bindparam("next_activity"),
+        next_at=bindparam("next_at"),
+        planned_revision=bindparam("planned_revision"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    invoice_id: str
+    customer_id: str
+    strategy_version: str
+    opened_at: datetime
+
+
+async def lock_customer_of(tx: Tx, invoice_id: str) -> str | None:
+    """Lock the customer of a case until the transaction ends; its id, or None where there is no such case.
+
+    Whatever speaks to a customer or changes what is owed takes this lock first: one at a time per customer.
+    """
+    return (await tx.execute(_LOCK_CUSTOMER, {"invoice_id": invoice_id})).scalar_one_or_none()
+
+
+async def open_new(tx: Tx, new: Iterable[NewCase]) -> None:
+    rows = [
+        {
+            "invoice_id": case.invoice_id,
+            "customer_id": case.customer_id,
+            "strategy_version": case.strategy_version,
+            "opened_at": case.opened_at,
+            "next_at": case.opened_at,
+            "stage": "new",
+            "why": {"code": "new"},
+        }
+        for case in new
+    ]
+    if rows:
+        await tx.execute(insert(cases), rows)
+
+
+async def write_plan(
+    tx: Tx,
+    invoice_id: str,
+    *,
+    revision: int,
+    stage: str,
+    why: Why,
+    next_step: str | None,
+    next_activity: str | None,
+    next_at: datetime | None,
+) -> None:
+    """Write what comes next; `revision` is the one that the plan's facts had."""
+    await tx.execute(
+        _PLANNED,
+        {
+            "case": invoice_id,
+            "stage": stage,
+            "why": why_json(why),
+            "next_step": next_step,
+            "next_activity": next_activity,
+            "next_at": next_at,
+            "planned_revision": revision,
+        },
+    )
+
+
+async def close(tx: Tx, invoice_id: str, outcome: Outcome, why: Why, now: datetime, revision: int) -> None:
+    await tx.execute(
+        update(cases)
+        .where(cases.c.invoice_id == invoice_id)
+        .values(
+            open=False,
+            outcome=outcome.value,
+            stage=outcome.value,
+            why=why_json(why),
+            next_step=None,
+            next_activity=None,
+            next_at=None,
+            closed_at=now,
+            planned_revision=revision,
+        )
+    )
+
+
+async def mark_thanked(tx: Tx, invoice_ids: Sequence[str]) -> None:
+    await tx.execute(update(cases).where(cases.c.invoice_id.in_(invoice_ids)).values(thanked=True))
+
+
+async def end_as(tx: Tx, invoice_ids: Sequence[str], outcome: Outcome | None) -> None:
+    """Set (or with None clear) that a case was ended by a decision; the next plan closes it (or goes on)."""
+    await tx.execute(
+        update(cases)
+        .where(cases.c.invoice_id.in_(invoice_ids))
+        .values(closed_as=outcome.value if outcome else None, revision=cases.c.revision + 1)
+    )
+
+
+async def reopen(tx: Tx, invoice_ids: Sequence[str], now: datetime) -> None:
+    """Closed cases go on where they stood: their steps are kept."""
+    await tx.execute(
+        update(cases)
+        .where(cases.c.invoice_id.in_(invoice_ids))
+        .values(
+            open=True,
+            outcome=None,
+            closed_at=None,
+            closed_as=None,
+            stage="reopened",
+            why={"code": "reopened"},
+            next_at=now,
+            revision=cases.c.revision + 1,
+        )
+    )
+
+
+async def revise(tx: Tx, invoice_ids: Sequence[str]) -> None:
+    """Something about these cases changed: their plan is behind until they plan again."""
+    if invoice_ids:
+        await tx.execute(update(cases).where(cases.c.invoice_id.in_(invoice_ids)).values(revision=cases.c.revision + 1))
+
+
+async def open_of_customers(tx: Tx, customer_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """(customer id, invoice id) of the open cases of customers."""
+    query = (
+        select(cases.c.customer_id, cases.c.invoice_id)
+        .where(cases.c.open, cases.c.customer_id.in_(customer_ids))
+        .order_by(cases.c.customer_id, cases.c.invoice_id)
+    )
+    return [(customer, invoice) for customer, invoice in await tx.execute(query)]
+
+
+async def get(tx: Tx, invoice_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    rows = await tx.execute(select(cases).where(cases.c.invoice_id.in_(invoice_ids)))
+    return {row["invoice_id"]: dict(row) for row in rows.mappings()}
+
+
+_LIST = """
+SELECT c.invoice_id, c.customer_id, u.name AS customer_name, i.number, i.issued_on, i.due_on, i.currency, i.amount,
+       i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
+       i.product, c.open, c.outcome, c.stage, c.why, c.next_step, c.next_at, u.segment, s.name AS strategy,
+       c.strategy_version, u.country, u.region, u.time_zone, u.language, u.collector, c.opened_at, c.closed_at,
+       c.settled_on
+FROM cases c
+JOIN invoices i ON i.id = c.invoice_id
+JOIN customers u ON u.id = c.customer_id
+JOIN strategy_versions s ON s.id = c.strategy_version
+"""
+
+#: Filters of a list of cases by name, each an SQL condition on its parameter of the same name.
+FILTERS = {
+    "invoice": "c.invoice_id = :invoice",
+    "customer": "c.customer_id = :customer",
+    "stage": "c.stage = :stage",
+    "segment": "u.segment = :segment",
+    "strategy": "s.name = :strategy",
+    "country": "u.country = :country",
+    "collector": "u.collector = :collector",
+    "currency": "i.currency = :currency",
+    "due_before": "i.due_on < CAST(:due_before AS date)",
+    "due_after": "i.due_on > CAST(:due_after AS date)",
+    "open": "c.open = :open",
+    "outcome": "c.outcome = :outcome",
+}
+
+
+async def listed(tx: Tx, filters: dict[str, Any], *, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
+    """Cases that meet all filters, by invoice id; `after` is the last id already read."""
+    conditions = ["c.invoice_id > :after", *(FILTERS[name] for name in filters)]
+    query = text(f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY c.invoice_id LIMIT :limit")
+    rows = await tx.execute(query, {**filters, "after": after, "limit": limit})
+    return [dict(row) for row in rows.mappings()]
+
+
+def why_json(why: Why) -> dict[str, Any]:
+    """A reason as it is stored."""
+    return {"code": why.code, "params": why.params} if why.params else {"code": why.code}
+
+
+def why_from(stored: dict[str, Any]) -> Why:
+    return Why(stored["code"], stored.get("params", {}))

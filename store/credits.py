@@ -1,0 +1,155 @@
+"""What was received? Payments and credit notes with their allocations, written, applied and reversed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from models.credit import Credit, CreditKind, CreditNote, Payment
+from models.tables import allocations, credits
+from store.engine import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class OnAccount:
+    """A credit with money left to allocate, and what its sender meant it for (invoice id, amount)."""
+
+    kind: str
+    id: str
+    received_on: date
+    unallocated: Decimal
+
+
+def note_of(credit: Credit) -> str | None:
+    """The one free field that the two kinds have: a payment's method, a credit note's reason."""
+    return credit.method if isinstance(credit, Payment) else credit.reason if isinstance(credit, CreditNote) else None
+
+
+async def get(tx: Tx, kind: CreditKind, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Stored credits by id, each with `requested`: what its sender meant for which invoice."""
+    query = select(credits).where(credits.c.kind == kind.value, credits.c.id.in_(list(ids)))
+    found = {row["id"]: {**row, "requested": {}} for row in (await tx.execute(query)).mappings()}
+    wanted = select(allocations.c.credit_id, allocations.c.invoice_id, allocations.c.requested).where(
+        allocations.c.credit_kind == kind.value,
+        allocations.c.credit_id.in_(found),
+        allocations.c.requested.is_not(None),
+    )
+    for credit_id, invoice_id, requested in await tx.execute(wanted):
+        found[credit_id]["requested"][invoice_id] = requested
+    return found
+
+
+async def write(tx: Tx, new: Sequence[Credit]) -> None:
+    """Insert credits, wholly unallocated, with what was asked of them."""
+    if not new:
+        return
+    rows = [
+        {
+            "kind": credit.kind.value,
+            "id": credit.id,
+            "customer_id": credit.customer_id,
+            "received_on": credit.received_on,
+            "currency": credit.currency,
+            "amount": credit.amount,
+            "unallocated": credit.amount,
+            "note": note_of(credit),
+        }
+        for credit in new
+    ]
+    await tx.execute(insert(credits), rows)
+    asked = [
+        {
+            "credit_kind": credit.kind.value,
+            "credit_id": credit.id,
+            "invoice_id": wanted.invoice_id,
+            "requested": wanted.amount,
+            "amount": Decimal(0),
+        }
+        for credit in new
+        for wanted in credit.allocations
+    ]
+    if asked:
+        await tx.execute(insert(allocations), asked)
+
+
+async def on_account(tx: Tx, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[OnAccount]]:
+    """Credits with money left, by (customer id, currency), oldest first."""
+    query = (
+        select(credits)
+        .where(credits.c.unallocated > 0, tuple_(credits.c.customer_id, credits.c.currency).in_(list(pairs)))
+        .order_by(credits.c.received_on, credits.c.kind, credits.c.id)
+    )
+    found: dict[tuple[str, str], list[OnAccount]] = {}
+    for row in (await tx.execute(query)).mappings():
+        credit = OnAccount(row["kind"], row["id"], row["received_on"], row["unallocated"])
+        found.setdefault((row["customer_id"], row["currency"]), []).append(credit)
+    return found
+
+
+async def unmet_requests(tx: Tx, given: Iterable[OnAccount]) -> dict[tuple[str, str], list[tuple[str, Decimal]]]:
+    """By credit (kind, id): (invoice id, amount still asked for it), of requests not yet met in full."""
+    keys = [(credit.kind, credit.id) for credit in given]
+    table = allocations
+    query = (
+        select(table.c.credit_kind, table.c.credit_id, table.c.invoice_id, table.c.requested - table.c.amount)
+        .where(tuple_(table.c.credit_kind, table.c.credit_id).in_(keys), table.c.requested > table.c.amount)
+        .order_by(table.c.credit_kind, table.c.credit_id, table.c.invoice_id)
+    )
+    found: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
+    for kind, credit_id, invoice_id, rest in await tx.execute(query):
+        found.setdefault((kind, credit_id), []).append((invoice_id, rest))
+    return found
+
+
+async def apply(tx: Tx, applied: Sequence[tuple[OnAccount, str, Decimal]]) -> None:
+    """Allocate parts of credits to invoices: (credit, invoice id, amount)."""
+    if not applied:
+        return
+    statement = upsert(allocations)
+    statement = statement.on_conflict_do_update(
+        index_elements=["credit_kind", "credit_id", "invoice_id"],
+        set_={"amount": allocations.c.amount + statement.excluded.amount},
+    )
+    rows = [
+        {"credit_kind": credit.kind, "credit_id": credit.id, "invoice_id": invoice_id, "amount": amount}
+        for credit, invoice_id, amount in applied
+    ]
+    await tx.execute(statement, rows)
+    taken = text("UPDATE credits SET unallocated = unallocated - :amount WHERE kind = :credit_kind AND id = :credit_id")
+    await tx.execute(taken, [{key: row[key] for key in ("amount", "credit_kind", "credit_id")} for row in rows])
+
+
+async def allocated_to(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Allocations in force by invoice id, with the credit's kind and day."""
+    query = (
+        select(allocations, credits.c.received_on)
+        .join(credits, (credits.c.kind == allocations.c.credit_kind) & (credits.c.id == allocations.c.credit_id))
+        .where(allocations.c.invoice_id.in_(list(invoice_ids)), allocations.c.amount > 0)
+        .order_by(credits.c.received_on, credits.c.kind, credits.c.id)
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in (await tx.execute(query)).mappings():
+        found.setdefault(row["invoice_id"], []).append(dict(row))
+    return found
+
+
+async def take_back(tx: Tx, kind: CreditKind, credit_id: str, on: date, reason: str) -> list[str]:
+    """Reverse a credit: its allocations fall to zero; the invoices that they had lowered."""
+    table = allocations
+    lowered = select(table.c.invoice_id).where(
+        table.c.credit_kind == kind.value, table.c.credit_id == credit_id, table.c.amount > 0
+    )
+    touched = list((await tx.execute(lowered.order_by(table.c.invoice_id))).scalars())
+    await tx.execute(
+        update(table).where(table.c.credit_kind == kind.value, table.c.credit_id == credit_id).values(amount=0)
+    )
+    await tx.execute(
+        update(credits)
+        .where(credits.c.kind == kind.value, credits.c.id == credit_id)
+        .values(unallocated=0, reversed_on=on, reversal_reason=reason)
+    )
+    return touched

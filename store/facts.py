@@ -1,0 +1,123 @@
+"""What is known of a case? All its facts in one query: this runs before every decision, so it is one round trip."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import RowMapping, text
+
+from models.case import ContactPoint, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
+from models.customer import CustomerKind, Role
+from models.strategy import Strategy
+from store.engine import Tx
+from store.strategies import StrategyShelf
+
+_SELECT = """
+SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_at, c.settled_by_payment, c.thanked,
+       c.closed_as, c.revision,
+       i.number, i.issued_on, i.due_on, i.currency, i.amount, i.product, i.document_url,
+       i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
+       u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
+       (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at))
+          FROM steps s LEFT JOIN tasks t ON t.id = s.task_id WHERE s.invoice_id = c.invoice_id) AS steps,
+       (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason))
+          FROM holds h WHERE h.ended_at IS NULL
+           AND (h.invoice_id = c.invoice_id OR (h.invoice_id IS NULL AND h.customer_id = c.customer_id))) AS holds,
+       (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp) ORDER BY p.position)
+          FROM contacts p WHERE p.customer_id = c.customer_id) AS contacts,
+       (SELECT MAX(m.claimed_at) FROM messages m
+         WHERE m.customer_id = c.customer_id AND m.state <> 'suppressed') AS last_message_at
+FROM cases c JOIN invoices i ON i.id = c.invoice_id JOIN customers u ON u.id = c.customer_id
+"""
+
+_ONE = text(_SELECT + "WHERE c.invoice_id = :invoice_id")
+_SOME = text(_SELECT + "WHERE c.invoice_id = ANY(:invoice_ids) ORDER BY c.invoice_id")
+_DUE = text(
+    _SELECT
+    + """WHERE c.customer_id = :customer_id AND c.open AND c.next_at < :before AND c.next_activity = ANY(:activities)
+ORDER BY i.due_on, c.invoice_id"""
+)
+
+
+async def of_case(tx: Tx, shelf: StrategyShelf, invoice_id: str) -> Facts | None:
+    """The facts of one case; None where the invoice has none."""
+    row = (await tx.execute(_ONE, {"invoice_id": invoice_id})).mappings().one_or_none()
+    if row is None:
+        return None
+    strategies = await shelf.get(tx, {row["strategy_version"]})
+    return _facts(row, strategies[row["strategy_version"]])
+
+
+async def of_cases(tx: Tx, shelf: StrategyShelf, invoice_ids: Sequence[str]) -> list[Facts]:
+    rows = (await tx.execute(_SOME, {"invoice_ids": list(invoice_ids)})).mappings().all()
+    return await _all_facts(tx, shelf, rows)
+
+
+async def due_of_customer(
+    tx: Tx, shelf: StrategyShelf, customer_id: str, before: datetime, activities: Sequence[str]
+) -> list[Facts]:
+    """The open cases of a customer that planned one of these activities for before an instant."""
+    parameters = {"customer_id": customer_id, "before": before, "activities": list(activities)}
+    rows = (await tx.execute(_DUE, parameters)).mappings().all()
+    return await _all_facts(tx, shelf, rows)
+
+
+async def _all_facts(tx: Tx, shelf: StrategyShelf, rows: Sequence[RowMapping]) -> list[Facts]:
+    strategies = await shelf.get(tx, {row["strategy_version"] for row in rows})
+    return [_facts(row, strategies[row["strategy_version"]]) for row in rows]
+
+
+def _facts(row: RowMapping, strategy: Strategy) -> Facts:
+    return Facts(
+        invoice_id=row["invoice_id"],
+        customer_id=row["customer_id"],
+        number=row["number"],
+        issued_on=row["issued_on"],
+        due_on=row["due_on"],
+        currency=row["currency"],
+        amount=row["amount"],
+        balance=row["balance"],
+        kind=CustomerKind(row["kind"]),
+        country=row["country"],
+        region=row["region"],
+        time_zone=row["time_zone"],
+        language=row["language"],
+        strategy=strategy,
+        strategy_version=row["strategy_version"],
+        steps=tuple(_step(*step) for step in row["steps"] or ()),
+        holds=tuple(_hold(*hold) for hold in row["holds"] or ()),
+        contacts=tuple(ContactPoint(Role(role), *rest) for role, *rest in row["contacts"] or ()),
+        opened_at=row["opened_at"],
+        last_message_at=row["last_message_at"],
+        settled_at=row["settled_at"],
+        settled_by_payment=row["settled_by_payment"],
+        thanked=row["thanked"],
+        closed_as=Outcome(row["closed_as"]) if row["closed_as"] else None,
+        revision=row["revision"],
+        segment=row["segment"],
+        collector=row["collector"],
+        customer_name=row["customer_name"],
+        product=row["product"],
+        document_url=row["document_url"],
+    )
+
+
+def _step(step_id: str, occurrence: int, status: str, at: str, outcome: str | None, answered: str | None) -> StepRecord:
+    return StepRecord(
+        step_id,
+        occurrence,
+        StepStatus(status),
+        datetime.fromisoformat(at),
+        outcome,
+        datetime.fromisoformat(answered) if answered else None,
+    )
+
+
+def _hold(kind: str, since: str, until: str | None, amount: str | None, reason: str) -> Hold:
+    return Hold(
+        HoldKind(kind),
+        datetime.fromisoformat(since),
+        date.fromisoformat(until) if until else None,
+        Decimal(amount) if amount is not None else None,
+        reason,
+    )

@@ -1,0 +1,73 @@
+"""What is owed? Invoices written and read; what each still owes stands in the view `balances`."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert as plain_insert
+from sqlalchemy import select, text, update
+
+from models.invoice import Invoice
+from models.tables import invoices
+from store.engine import Tx
+
+
+def _row(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "id": invoice.id,
+        "customer_id": invoice.customer_id,
+        "number": invoice.number,
+        "issued_on": invoice.issued_on,
+        "due_on": invoice.due_on,
+        "currency": invoice.currency,
+        "amount": invoice.amount,
+        "product": invoice.product,
+        "document_url": str(invoice.document_url) if invoice.document_url else None,
+    }
+
+
+async def get(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, Invoice]:
+    query = select(invoices).where(invoices.c.id.in_(list(invoice_ids)))
+    found = {}
+    for row in (await tx.execute(query)).mappings():
+        found[row["id"]] = Invoice.model_validate({name: row[name] for name in Invoice.model_fields})
+    return found
+
+
+async def insert(tx: Tx, new: Sequence[Invoice]) -> None:
+    if new:
+        await tx.execute(plain_insert(invoices), [_row(invoice) for invoice in new])
+
+
+async def amend(tx: Tx, invoice: Invoice) -> None:
+    await tx.execute(update(invoices).where(invoices.c.id == invoice.id).values(_row(invoice)))
+
+
+async def owners(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, str]:
+    """Customer id by invoice id, of those that exist."""
+    query = select(invoices.c.id, invoices.c.customer_id).where(invoices.c.id.in_(list(invoice_ids)))
+    return {row.id: row.customer_id for row in await tx.execute(query)}
+
+
+_OPEN = text(
+    """
+    SELECT invoice_id, balance FROM balances
+    WHERE customer_id = :customer_id AND currency = :currency AND balance > 0
+    ORDER BY due_on, issued_on, invoice_id
+    """
+)
+
+
+async def oldest_due(tx: Tx, customer_id: str, currency: str) -> list[tuple[str, Decimal]]:
+    """(invoice id, balance) of what a customer owes in a currency, oldest due first."""
+    rows = await tx.execute(_OPEN, {"customer_id": customer_id, "currency": currency})
+    return [(invoice, balance) for invoice, balance in rows]
+
+
+_BALANCES = text("SELECT invoice_id, balance FROM balances WHERE invoice_id = ANY(:ids)")
+
+
+async def balances(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, Decimal]:
+    """What each invoice still owes."""
+    rows = await tx.execute(_BALANCES, {"ids": list(invoice_ids)})
+    return {row.invoice_id: row.balance for row in rows}

@@ -1,0 +1,143 @@
+"""What was said to customers? A message is a row first, then the channel is called, then it is accepted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select, text, update
+
+from models.message import MessageState, OutgoingMessage, Rendered
+from models.tables import message_invoices, messages
+from store.engine import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A claim: from here on the message exists, whatever happens to this process."""
+
+    send_key: str
+    customer_id: str
+    channel: str
+    audience: str
+    template: str
+    language: str
+    to_name: str
+    to_address: str
+    words: Rendered
+    claimed_at: datetime
+    local_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ToldInvoice:
+    invoice_id: str
+    step_id: str
+    currency: str
+    claim: Decimal
+
+
+_INSERT = insert(messages).returning(messages.c.id)
+_INSERT_INVOICES = insert(message_invoices)
+
+
+async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int:
+    """Write the message as `claimed`; its id. The send key is unique: a second claim of the same step fails."""
+    parameters = {
+        "send_key": new.send_key,
+        "customer_id": new.customer_id,
+        "state": MessageState.CLAIMED.value,
+        "channel": new.channel,
+        "audience": new.audience,
+        "template": new.template,
+        "language": new.language,
+        "to_name": new.to_name,
+        "to_address": new.to_address,
+        "subject": new.words.subject,
+        "body_text": new.words.text,
+        "body_html": new.words.html,
+        "claimed_at": new.claimed_at,
+        "local_day": new.local_day,
+    }
+    message_id = int((await tx.execute(_INSERT, parameters)).scalar_one())
+    rows = [
+        {
+            "message_id": message_id,
+            "invoice_id": told.invoice_id,
+            "step_id": told.step_id,
+            "currency": told.currency,
+            "claim": told.claim,
+        }
+        for told in invoices
+    ]
+    await tx.execute(_INSERT_INVOICES, rows)
+    return message_id
+
+
+_ACCEPT = text(
+    "UPDATE messages SET state = 'accepted', accepted_at = :now, provider_id = :provider_id "
+    "WHERE id = :id AND state = 'claimed'"
+)
+
+
+async def accept(tx: Tx, message_id: int, provider_id: str, now: datetime) -> None:
+    await tx.execute(_ACCEPT, {"id": message_id, "provider_id": provider_id, "now": now})
+
+
+async def hold(tx: Tx, message_id: int) -> None:
+    """A message that its channel refused for good: shown to a person, not tried again by itself."""
+    await tx.execute(
+        update(messages)
+        .where(messages.c.id == message_id, messages.c.state == MessageState.CLAIMED.value)
+        .values(state=MessageState.HELD.value)
+    )
+
+
+_UNDELIVERED = text(
+    """
+    SELECT m.id, m.channel, m.to_name, m.to_address, m.subject, m.body_text, m.body_html, m.language, m.local_day,
+           m.template, m.customer_id
+    FROM messages m JOIN message_invoices mi ON mi.message_id = m.id
+    WHERE mi.invoice_id = :invoice_id AND m.state = 'claimed'
+    ORDER BY m.id
+    """
+)
+
+
+async def claimed_of(tx: Tx, invoice_id: str) -> list[OutgoingMessage]:
+    """Messages about an invoice that were claimed but not yet accepted by their channel (a crash in between)."""
+    rows = (await tx.execute(_UNDELIVERED, {"invoice_id": invoice_id})).mappings()
+    return [
+        OutgoingMessage(
+            id=row["id"],
+            channel=row["channel"],
+            to_name=row["to_name"],
+            to_address=row["to_address"],
+            words=Rendered(row["subject"], row["body_text"], row["body_html"]),
+            language=row["language"],
+            created_on=row["local_day"],
+            tags={"customer": row["customer_id"], "template": row["template"]},
+        )
+        for row in rows
+    ]
+
+
+async def listed(
+    tx: Tx, *, customer: str | None = None, invoice: str | None = None, after: int = 0, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Messages in the order they were claimed, with the ids of the invoices that each is about."""
+    told = (
+        select(text("array_agg(mi.invoice_id ORDER BY mi.invoice_id)"))
+        .select_from(text("message_invoices mi"))
+        .where(text("mi.message_id = messages.id"))
+        .scalar_subquery()
+        .label("invoices")
+    )
+    query = select(messages, told).where(messages.c.id > after).order_by(messages.c.id).limit(limit)
+    if customer is not None:
+        query = query.where(messages.c.customer_id == customer)
+    if invoice is not None:
+        about = select(message_invoices.c.message_id).where(message_invoices.c.invoice_id == invoice)
+        query = query.where(messages.c.id.in_(about))
+    return [dict(row) for row in (await tx.execute(query)).mappings()]

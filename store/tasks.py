@@ -1,0 +1,91 @@
+"""What waits for people? Tasks opened, closed and listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, text, update
+
+from models.errors import NotFound
+from models.tables import tasks
+from models.task import TaskKind, TaskOutcome
+from store.engine import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """`due_on` is the last day to do it in time; `attempts` how many calls the step allows in all."""
+
+    kind: TaskKind
+    queue: str
+    customer_id: str
+    invoice_id: str
+    step_id: str
+    occurrence: int
+    opened_at: datetime
+    due_on: date
+    attempts: int = 1
+    owner: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+async def open_one(tx: Tx, task: NewTask) -> int:
+    """The id of the new task."""
+    row = {**{name: getattr(task, name) for name in task.__slots__}, "kind": task.kind.value}
+    return int((await tx.execute(insert(tasks).values(row).returning(tasks.c.id))).scalar_one())
+
+
+async def lock(tx: Tx, task_id: int) -> dict[str, Any]:
+    """The task, locked until the transaction ends. Raises NotFound."""
+    row = (await tx.execute(select(tasks).where(tasks.c.id == task_id).with_for_update())).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"No task {task_id}")
+    return dict(row)
+
+
+async def close(
+    tx: Tx, task_id: int, outcome: TaskOutcome | None, *, by: str, now: datetime, note: str | None = None
+) -> None:
+    await tx.execute(
+        update(tasks)
+        .where(tasks.c.id == task_id)
+        .values(closed_at=now, closed_by=by, outcome=outcome.value if outcome else None, note=note)
+    )
+
+
+_CANCEL = text(
+    """
+    UPDATE tasks t SET closed_at = :now, closed_by = 'engine'
+    WHERE t.closed_at IS NULL AND t.id IN (SELECT s.task_id FROM steps s WHERE s.invoice_id = ANY(:invoice_ids))
+      AND NOT EXISTS (
+        SELECT 1 FROM steps s JOIN cases c ON c.invoice_id = s.invoice_id
+        WHERE s.task_id = t.id AND c.settled_at IS NULL AND c.closed_as IS NULL)
+    RETURNING t.id, t.kind, t.invoice_id, t.customer_id
+    """
+)
+
+
+async def cancel_pointless(tx: Tx, invoice_ids: Sequence[str], now: datetime) -> list[dict[str, Any]]:
+    """Close the open tasks of these invoices that no unsettled case needs any more; returns what was closed."""
+    rows = await tx.execute(_CANCEL, {"invoice_ids": list(invoice_ids), "now": now})
+    return [dict(row) for row in rows.mappings()]
+
+
+_LIST = """
+SELECT t.id, t.kind, t.queue, t.owner, t.customer_id, u.name AS customer_name, t.invoice_id, t.step_id, t.occurrence,
+       t.attempts, t.opened_at, t.due_on, t.details, t.closed_at, t.closed_by, t.outcome, t.note
+FROM tasks t JOIN customers u ON u.id = t.customer_id
+"""
+
+
+async def listed(
+    tx: Tx, *, queue: str | None = None, customer: str | None = None, done: bool = False, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Open tasks (or with `done` the closed ones), the most urgent first."""
+    conditions = ["t.closed_at IS NOT NULL" if done else "t.closed_at IS NULL"]
+    conditions += ["t.queue = :queue"] if queue else []
+    conditions += ["t.customer_id = :customer"] if customer else []
+    query = text(f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY t.due_on, t.id LIMIT :limit")
+    rows = await tx.execute(query, {"queue": queue, "customer": customer, "limit": limit})
+    return [dict(row) for row in rows.mappings()]
