@@ -17,7 +17,7 @@ Value = str | Decimal | int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Comparison:
     """One test of one condition: `on_time_ratio below 0.5`, what the customer has, and whether that holds."""
 
     field: str
@@ -33,7 +33,7 @@ class Tried:
 
     segment: str
     holds: bool
-    tests: tuple[Tested, ...] = ()
+    conditions: tuple[Comparison, ...] = ()
     reason: str | None = None
 
 
@@ -60,21 +60,21 @@ def assign(customer: Customer, behaviour: Behaviour, rules: Sequence[SegmentRule
             return Assignment(named.name, named.strategy, True, (fixed,))
         trail.append(Tried(customer.segment, holds=False, reason=UNKNOWN_SEGMENT))
     for rule in rules:
-        tests = tuple(_tests_of(rule, customer, behaviour))
-        holds = all(test.holds for test in tests)
-        trail.append(Tried(rule.name, holds, tests))
+        conditions = tuple(_compared(rule, customer, behaviour))
+        holds = all(condition.holds for condition in conditions)
+        trail.append(Tried(rule.name, holds, conditions))
         if holds:
             return Assignment(rule.name, rule.strategy, False, tuple(trail))
     raise InvalidInput("no segment fits the customer", (("segments", "a last rule without conditions"),))
 
 
-def _tests_of(rule: SegmentRule, customer: Customer, behaviour: Behaviour) -> list[Tested]:
-    found: list[Tested] = []
+def _compared(rule: SegmentRule, customer: Customer, behaviour: Behaviour) -> list[Comparison]:
+    found: list[Comparison] = []
     for field, condition in rule.when.items():
         actual = _value(field, customer, behaviour)
         for test, expected in condition.model_dump(by_alias=True, exclude_none=True).items():
             holds = actual is not None and _holds(test, expected, actual, _sameness(field, customer))
-            found.append(Tested(field, test, _written(expected), None if actual is None else str(actual), holds))
+            found.append(Comparison(field, test, _written(expected), None if actual is None else str(actual), holds))
     return found
 
 

@@ -78,7 +78,7 @@ def test_the_schema_files_are_up_to_date(name: str) -> None:
 def test_layout_comments_and_written_out_defaults_do_not_change_a_version() -> None:
     short = parse_strategy("name: a\nfor: b\nsteps: [{id: x, at: due + 1d, do: call_task}]", "a.yaml")
     long = parse_strategy(
-        '# a comment\nfor: "b"\nname: a\nsend_at: 09:00\nsteps:\n- do: call_task\n  at: due +1d\n  id: x\n  to: payables\n',
+        '# why\nfor: "b"\nname: a\nsend_at: 09:00\nsteps:\n- do: call_task\n  at: due +1d\n  id: x\n  to: payables\n',
         "b.yaml",
     )
     assert short.id == long.id
