@@ -55,7 +55,7 @@ def _plain(message: OutgoingMessage) -> bytes:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """All or nothing. A tenth of a millisecond of disk: cheaper here than in a thread."""
+    """All or nothing. A quarter of a millisecond of disk: cheaper here than in a thread."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # The process id keeps two workers that write the same message from sharing a half-written file.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")

@@ -110,7 +110,7 @@ class Renderer:
         fill = {
             "{contact}": blocks.values["contact"],
             "{customer}": blocks.values["customer"],
-            "{phone}": self.brand.phone_display,
+            "{phone}": self.brand.phone_display.replace(" ", _NO_BREAK),
             "{email}": self.brand.reply_to,
         }
         subject = " ".join(_plain(blocks.text("subject")).split())

@@ -124,7 +124,7 @@ def _invoice(line: InvoiceLine, wording: Wording) -> Invoice:
         situation=wording.situation(line),
         asked=wording.money(line.claim, line.currency),
         received=wording.money(line.paid, line.currency),
-        settled=line.claim <= 0,
+        settled=line.claim <= 0 < line.paid,
     )
 
 

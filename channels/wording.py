@@ -123,7 +123,7 @@ class Wording:
 
     def situation(self, line: InvoiceLine) -> str:
         """`vencida hace 12 días`: where an invoice stands on the day of the message."""
-        if line.claim <= 0:
+        if line.claim <= 0 < line.paid:
             return self.words.situation.paid
         if line.days_past_due > 0:
             return self.words.situation.overdue.replace("{days}", self.days(line.days_past_due))
