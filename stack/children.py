@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from models.errors import ServerUnreachable
+from models.errors import PuntualError, ServerUnreachable
 from stack.processes import Recorded
 
 Say = Callable[[str], None]
@@ -16,6 +16,7 @@ Say = Callable[[str], None]
 # Seconds before each further restart; the last one repeats. A first death is most often a single event: no waiting.
 DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_SECONDS = 30.0  # who ran this long has recovered: its next death counts as a first one
+LOG_BYTES = 10_000_000  # a log longer than this is put aside at the next start, over the one put aside before
 LOG_TAIL = 2000  # characters of a log shown when a child does not come up
 
 
@@ -40,7 +41,9 @@ class Child:
         if self.before is not None:
             await asyncio.to_thread(self.before)
         arguments, options = self.command()
-        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as output:
             self._log_start = output.tell()
             self.process = await asyncio.create_subprocess_exec(
@@ -49,6 +52,7 @@ class Child:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                umask=0o077,  # histories, messages and logs are about people
                 **options,
             )
         self.recorded = Recorded.of(self.process.pid)
@@ -94,7 +98,11 @@ class Child:
             attempt += 1
             say(f"{self.name} {_how_it_ended(code)}; restarting it in {delay:g} s (log: {self.log})")
             await asyncio.sleep(delay)
-            await self.start()
+            try:
+                await self.start()
+            except (PuntualError, OSError) as failure:
+                say(f"{self.name} could not be started: {failure}")
+                continue  # the wait above returns at once, the next delay is longer
             changed()
             try:
                 await self.wait_ready()

@@ -24,7 +24,7 @@ def start(settings: Settings, *, port: int | None = None, say: Say) -> state.Add
     with lock.held(home):
         pass  # a clear refusal here, before a process is started to find out
     log = home / "logs" / "up.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     arguments, environment = programs.command(settings, "stack", "up", *(() if port is None else ("--port", str(port))))
     with log.open("wb") as output:
         process = subprocess.Popen(

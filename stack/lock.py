@@ -18,7 +18,8 @@ def held(home: Path) -> Iterator[None]:
 
     Raises Refused, naming the process that holds it.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    # Others may pass through, as PostgreSQL's account must where we are root, but not look around.
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
     # Opened without truncating: what it says is the holder's until the lock is ours.
     descriptor = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:

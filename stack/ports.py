@@ -30,7 +30,8 @@ def free_port(preferred: int | None = None, *, taken: frozenset[int] = frozenset
     """`preferred` when it is free, else any free port that is not in `taken`. Raises Refused when none is found."""
     if preferred is not None and preferred not in taken and is_free(preferred):
         return preferred
-    for port in random.sample(RANGE, 200):  # nosec B311: two who look at once should not find the same one
+    # Drawn, not counted up: two who look at the same time should not find the same one.
+    for port in random.sample(RANGE, 200):  # nosec B311
         if port not in taken and is_free(port):
             return port
     raise Refused(f"No free port found on {HOST} between {RANGE.start} and {RANGE.stop}")

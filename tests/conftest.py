@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from config.settings import Settings
 from stack import search_attributes, solo, temporal
 from store.migrate import upgrade
 
@@ -86,6 +87,14 @@ async def temporal_client(temporal_server: solo.Temporal) -> Client:
 def task_queue() -> str:
     """A queue that no other test polls."""
     return f"test-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def settings(database_url: str, temporal_server: solo.Temporal, task_queue: str, tmp_path: Path) -> Settings:
+    """What the environment would say in an installation made of this test's database, Temporal, queue and folder."""
+    return Settings(
+        home=tmp_path, database_url=database_url, temporal_address=temporal_server.address, task_queue=task_queue
+    )
 
 
 @pytest.fixture

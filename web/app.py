@@ -1,7 +1,6 @@
 """Which pages and calls does the web process answer? Here they are put together."""
 
 import asyncio
-from collections.abc import Awaitable
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -35,23 +34,24 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _examine(settings: Settings) -> dict[str, str]:
-    """What each server answers: `ok`, or one sentence without secrets."""
+    """What each server does. No addresses: anyone may ask; `puntual doctor` tells them to whoever may know."""
     try:
         addresses = state.resolve(settings)
-    except PuntualError as failure:
-        return {"servers": failure.message}
+    except PuntualError:
+        return {"stack": "does not run"}
     database, engine = await asyncio.gather(
-        postgres.is_ready(addresses.database_url, timeout=PROBE_SECONDS),
-        _says(temporal.client_for(
-            settings, addresses.temporal_address, addresses.temporal_namespace, timeout=PROBE_SECONDS
-        )),
-    )  # fmt: skip
-    return {"database": "ok" if database else "does not answer", "temporal": engine}
+        postgres.is_ready(addresses.database_url, timeout=PROBE_SECONDS), _temporal_is_ready(settings, addresses)
+    )
+    return {
+        name: "ok" if ready else "does not answer" for name, ready in (("database", database), ("temporal", engine))
+    }
 
 
-async def _says(attempt: Awaitable[object]) -> str:
+async def _temporal_is_ready(settings: Settings, addresses: state.Addresses) -> bool:
     try:
-        await attempt
-    except PuntualError as failure:
-        return failure.message
-    return "ok"
+        await temporal.client_for(
+            settings, addresses.temporal_address, addresses.temporal_namespace, timeout=PROBE_SECONDS
+        )
+    except PuntualError:
+        return False
+    return True
