@@ -4,6 +4,7 @@ The order of the questions is the policy: is it over, is it held, and only then 
 arguments, so the same facts give the same decision, whatever order they arrived in.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,8 @@ from domain.contact_hours import DEFAULT_HOURS, ContactHours, lawful_minute
 from domain.ladder import Ladder
 from domain.reach import is_reachable
 from domain.time_zones import at_local
-from models.case import THANKS, Act, Close, Decision, Facts, HoldKind, Outcome, StepRecord, StepStatus, Wait, Why
-from models.strategy import CallTaskStep, EscalationStep, ReminderStep, Step, speaks_to_customer
+from models.case import THANKS, Act, Close, Decision, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus, Wait, Why
+from models.strategy import CallTaskStep, Channel, EscalationStep, ReminderStep, Step, speaks_to_customer
 from models.task import TaskOutcome
 
 #: Payments of one afternoon are thanked for together, at the next full or half hour after this long.
@@ -22,6 +23,7 @@ THANKS_AFTER = timedelta(minutes=30)
 #: A thank-you that could not go out within this time is dropped: late thanks read like a machine.
 THANKS_WITHIN = timedelta(days=3)
 
+_DAY = timedelta(days=1)
 _RETRIED = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER)
 
 
@@ -51,21 +53,22 @@ class _Case:
     # Is it over?
 
     def ending(self) -> Decision | None:
-        facts = self.facts
-        if not is_settled(facts):
-            if facts.closed_as is None:
-                return None
-            return Close(facts.closed_as, Why(facts.closed_as.value))
-        if facts.closed_as is Outcome.CANCELLED:
+        closed_as = self.facts.closed_as
+        if closed_as is Outcome.CANCELLED:
             return Close(Outcome.CANCELLED, Why("cancelled"))
-        return self._thanking() or Close(Outcome.SETTLED, Why("settled"))
+        if is_settled(self.facts):
+            return self._thanking() or Close(Outcome.SETTLED, Why("settled"))
+        if closed_as is Outcome.HANDED_OVER:
+            return Close(Outcome.HANDED_OVER, Why("handed_over"))
+        # Also a case that was closed as settled, when its payment bounces.
+        return None
 
     def _thanking(self) -> Decision | None:
         facts, thanks = self.facts, self.facts.strategy.thanks
         owed = facts.settled_by_payment and not facts.thanked and facts.closed_as is None
         if thanks is None or not owed or facts.settled_at is None:
             return None
-        if not is_reachable(facts.contacts, thanks.channels):
+        if not self._is_reachable(thanks.channels):
             return None
         planned = _next_half_hour(facts.settled_at + THANKS_AFTER)
         goes_out, moved_by = self._sendable(max(planned, self.now))
@@ -78,46 +81,62 @@ class _Case:
     # Is it held?
 
     def holding(self) -> Decision | None:
-        active = active_holds(self.facts.holds, self.today)
-        whole = [hold for hold in active if hold.kind is not HoldKind.DISPUTE]
-        if claim_of(self.facts, active) <= 0:
-            whole += [hold for hold in active if hold.kind is HoldKind.DISPUTE]
-        if not whole:
+        holding = self._holding_on(self.today)
+        if not holding:
             return None
-        # The hold that lasts longest names the wait; a hold without an end lasts longest of all.
-        longest = max(whole, key=lambda hold: (hold.until or date.max, hold.kind, hold.since))
-        why = Why(f"hold_{longest.kind.value}", {"until": _iso(longest.until)} if longest.until else {})
-        if longest.until is None:
-            return Wait(why)
-        return Wait(why, self.at(longest.until + timedelta(days=1), time(0)))
+        # The hold whose end sets the case free names the wait; where none does, a hold without an end.
+        last_day = self._last_day_held()
+        named = max((hold for hold in holding if hold.until == last_day), key=lambda hold: (hold.kind, hold.since))
+        if last_day is None:
+            return Wait(Why(f"hold_{named.kind.value}"))
+        why = Why(f"hold_{named.kind.value}", {"until": last_day.isoformat()})
+        return Wait(why, self.at(last_day + _DAY, time(0)))
+
+    def _holding_on(self, day: date) -> list[Hold]:
+        """The holds that stop the case on a day; disputes do where together they leave nothing to ask for."""
+        active = active_holds(self.facts.holds, day)
+        if not active or claim_of(self.facts, active) <= 0:
+            return active
+        return [hold for hold in active if hold.kind is not HoldKind.DISPUTE]
+
+    def _last_day_held(self) -> date | None:
+        ends = sorted(hold.until for hold in self.facts.holds if hold.until is not None and hold.until >= self.today)
+        return next((end for end in ends if not self._holding_on(end + _DAY)), None)
 
     # Which rung?
 
     def climbing(self) -> Decision:
+        """The next rung, unless an unanswered call is tried again before it."""
         ladder = Ladder(self.facts.strategy, self.facts.steps)
         current = ladder.current
         if current is not None and current.status is StepStatus.OPEN:
             return self._opened(ladder.step_of(current), current)
+        rung, retry = self._next_rung(ladder), self._retry(ladder)
+        return rung if retry is None or _comes_at(rung) <= _comes_at(retry) else retry
+
+    def _next_rung(self, ladder: Ladder) -> Decision:
         superseded: list[str] = []
-        step: Step | None = None
         for position in range(ladder.next_position, len(ladder.steps)):
             step = ladder.steps[position]
-            if not self._is_overtaken(ladder, position):
-                break
-            superseded.append(step.id)
-        decision = self._take(ladder, step, tuple(superseded)) if step else Wait(Why("ladder_done"))
-        retry = self._retry(ladder)
-        return decision if retry is None or _comes_at(decision) <= _comes_at(retry) else retry
+            if self._is_overtaken(ladder, position):
+                superseded.append(step.id)
+                continue
+            if isinstance(step, EscalationStep):
+                unsaid = self._warning_first(ladder, step)
+                if unsaid is not None:
+                    return unsaid
+            return self._send_or_act(step, self._earliest(ladder, step), self._due_why(step), 1, tuple(superseded))
+        return Wait(Why("ladder_done"))
 
     def _opened(self, step: Step, record: StepRecord) -> Decision:
         """A step that waits for a person: an approval, or somebody to write to."""
         if isinstance(step, EscalationStep) and step.approval is not None:
             if record.outcome == TaskOutcome.APPROVED:
-                return self._send_or_act(step, self.now, (), record.occurrence, Why("approved", {"step": step.id}))
+                return self._send_or_act(step, self.now, Why("approved", {"step": step.id}), record.occurrence)
             return Wait(Why("approval", {"step": step.id, "by": step.approval.value}))
-        if speaks_to_customer(step) and not is_reachable(self.facts.contacts, step.channels):  # type: ignore[union-attr]
-            return Wait(Why("contact_missing", {"step": step.id}))
-        return self._send_or_act(step, self.now, (), record.occurrence, Why("contact_found", {"step": step.id}))
+        if isinstance(step, CallTaskStep) or not speaks_to_customer(step) or self._is_reachable(step.channels):
+            return self._send_or_act(step, self.now, Why("contact_found", {"step": step.id}), record.occurrence)
+        return Wait(Why("contact_missing", {"step": step.id}))
 
     def _is_overtaken(self, ladder: Ladder, position: int) -> bool:
         """Of several overdue messages only the latest goes out; a warning before an escalation is never overtaken."""
@@ -128,27 +147,21 @@ class _Case:
         if follower is None:
             return False
         goes_out, _ = self._sendable(max(self._earliest(ladder, step), self.now))
-        return self.day(self._planned(follower)) <= self.day(goes_out)
+        return self._planned_day(follower) <= self.day(goes_out)
 
-    def _take(self, ladder: Ladder, step: Step, superseded: tuple[str, ...]) -> Decision:
-        if isinstance(step, EscalationStep):
-            warning = ladder.warning_before(step)
-            if warning is not None and ladder.acted_at(warning) is None:
-                return Wait(Why("warning_missing", {"step": step.id, "warning": warning.id}))
-        return self._send_or_act(step, self._earliest(ladder, step), superseded, 1, self._due_why(step))
-
-    def _send_or_act(
-        self, step: Step, earliest: datetime, superseded: tuple[str, ...], occurrence: int, why: Why
-    ) -> Decision:
-        goes_out, moved_by = earliest, None
-        if speaks_to_customer(step):
-            goes_out, moved_by = self._sendable(max(earliest, self.now))
-        if goes_out <= self.now:
-            return Act(step.id, why, occurrence, superseded)
-        planned = self._planned(step)
-        if moved_by is None and goes_out > planned:
-            moved_by = "spacing"
-        return Wait(Why("next_step", {"step": step.id}), goes_out, step.id, planned, moved_by)
+    def _warning_first(self, ladder: Ladder, escalation: EscalationStep) -> Decision | None:
+        """None where the customer was warned. A person may have left the warning out, or the case have changed over
+        to a strategy that warns where it had passed already: then nothing graver happens, or the warning goes first."""
+        warning = ladder.warning_before(escalation)
+        if warning is None or ladder.acted_at(warning):
+            return None
+        record = ladder.latest(warning)
+        if record is not None and record.status is StepStatus.SKIPPED:
+            return Wait(Why("warning_missing", {"step": escalation.id, "warning": warning.id}))
+        if record is not None and record.status is StepStatus.OPEN:
+            return self._opened(warning, record)
+        occurrence = record.occurrence + 1 if record else 1
+        return self._send_or_act(warning, self._planned(warning), self._due_why(warning), occurrence)
 
     def _retry(self, ladder: Ladder) -> Act | Wait | None:
         """An unanswered call is tried again, as often as its step allows."""
@@ -165,23 +178,49 @@ class _Case:
             return Act(step.id, why, current.occurrence + 1)
         return Wait(why, at, step.id, at)
 
-    # Minutes
+    def _send_or_act(
+        self, step: Step, earliest: datetime, why: Why, occurrence: int, superseded: tuple[str, ...] = ()
+    ) -> Decision:
+        """Now where it is time (for a message: and lawful, and the first of the day), else the wait until then."""
+        goes_out, moved_by = earliest, None
+        if speaks_to_customer(step):
+            goes_out, moved_by = self._sendable(max(earliest, self.now))
+        if goes_out <= self.now:
+            return Act(step.id, why, occurrence, superseded)
+        planned = self._planned(step)
+        if moved_by is None and goes_out > planned:
+            moved_by = "spacing"
+        return Wait(Why("next_step", {"step": step.id}), goes_out, step.id, planned, moved_by)
+
+    # Days and minutes
+
+    def _planned_day(self, step: Step) -> date:
+        return self.calendar.day_of(step.at, self.facts.due_on)
 
     def _planned(self, step: Step) -> datetime:
-        return self.at(self.calendar.day_of(step.at, self.facts.due_on), self.facts.strategy.send_at)
+        return self.at(self._planned_day(step), self.facts.strategy.send_at)
 
     def _earliest(self, ladder: Ladder, step: Step) -> datetime:
-        """The planned minute, or later where an earlier step came late: never a burst, never a hasty escalation."""
-        planned = self._planned(step)
-        before = ladder.warning_before(step) if isinstance(step, EscalationStep) else ladder.last_acted()
-        acted_at = ladder.acted_at(before) if before is not None else None
-        if before is None or acted_at is None:
-            return planned
-        planned_gap = self.day(planned) - self.day(self._planned(before))
-        floor = self.day(acted_at) + planned_gap
-        if not isinstance(step, EscalationStep):
-            floor = min(floor, self.calendar.add(self.day(acted_at), self.facts.strategy.spacing))
-        return max(planned, self.at(floor, self.facts.strategy.send_at))
+        """The planned minute, or later where an earlier step came late: never a burst, never a hasty escalation.
+
+        Every step leaves the strategy's spacing after the one before it; an escalation leaves the whole planned time
+        after its warning and after the escalation before it.
+        """
+        days = [self._planned_day(step)]
+        last = ladder.last_acted()
+        if last is not None:
+            spaced = self.calendar.add(self.day(last.at), self.facts.strategy.spacing)
+            days.append(min(spaced, self._as_planned_after(ladder, last, step)))
+        if isinstance(step, EscalationStep):
+            before = (ladder.warning_given(step), ladder.last_escalation())
+            days += [self._as_planned_after(ladder, record, step) for record in before if record]
+        return self.at(max(days), self.facts.strategy.send_at)
+
+    def _as_planned_after(self, ladder: Ladder, record: StepRecord, step: Step) -> date:
+        """The day that lies as long after what was done as the strategy planned between the two."""
+        gap = self._planned_day(step) - self._planned_day(ladder.step_of(record))
+        # Business days against calendar days may cross around a holiday; the order of the steps stays.
+        return self.day(record.at) + max(gap, timedelta(0))
 
     def _sendable(self, instant: datetime) -> tuple[datetime, str | None]:
         """The first lawful minute at or after `instant` on a day on which this customer was not yet written to."""
@@ -189,12 +228,15 @@ class _Case:
         told = self.facts.last_message_at
         if told is None or self.day(lawful) > self.day(told):
             return lawful, moved_by
-        tomorrow = self.at(self.day(told) + timedelta(days=1), self.facts.strategy.send_at)
+        tomorrow = self.at(self.day(told) + _DAY, self.facts.strategy.send_at)
         lawful, _ = lawful_minute(tomorrow, self.zone, self.calendar, self.hours)
         return lawful, "told_today"
 
+    def _is_reachable(self, channels: Sequence[Channel]) -> bool:
+        return is_reachable(self.facts.contacts, channels)
+
     def _due_why(self, step: Step) -> Why:
-        return Why("step_due", {"step": step.id, "at": str(step.at), "due_on": _iso(self.facts.due_on)})
+        return Why("step_due", {"step": step.id, "at": str(step.at), "due_on": self.facts.due_on.isoformat()})
 
 
 def _next_half_hour(instant: datetime) -> datetime:
@@ -202,10 +244,6 @@ def _next_half_hour(instant: datetime) -> datetime:
     instant = instant.astimezone(UTC)
     floor = instant.replace(minute=30 if instant.minute >= 30 else 0, second=0, microsecond=0)
     return floor if floor == instant else floor + timedelta(minutes=30)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _comes_at(decision: Decision) -> datetime:

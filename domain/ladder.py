@@ -20,25 +20,39 @@ class Ladder:
         known.sort(key=lambda record: (self._positions[record.step_id], record.occurrence))
         self.current: StepRecord | None = known[-1] if known else None
         self.next_position = self._positions[self.current.step_id] + 1 if self.current else 0
-        self._acted: dict[str, datetime] = {}
-        for record in known:
-            if record.acted:
-                self._acted[record.step_id] = max(record.at, self._acted.get(record.step_id, record.at))
+        self._latest = {record.step_id: record for record in known}
+        self._acted = {record.step_id: record for record in known if record.acted}
 
     def step_of(self, record: StepRecord) -> Step:
         return self.steps[self._positions[record.step_id]]
 
+    def latest(self, step: Step) -> StepRecord | None:
+        """The last occurrence of a step, whatever became of it."""
+        return self._latest.get(step.id)
+
     def acted_at(self, step: Step) -> datetime | None:
         """When the step last really happened; None where it was superseded, skipped or has not come yet."""
-        return self._acted.get(step.id)
+        record = self._acted.get(step.id)
+        return record.at if record else None
 
-    def last_acted(self) -> Step | None:
-        return next((step for step in reversed(self.steps) if step.id in self._acted), None)
+    def last_acted(self) -> StepRecord | None:
+        """The highest step that really happened."""
+        return next((self._acted[step.id] for step in reversed(self.steps) if step.id in self._acted), None)
+
+    def last_escalation(self) -> StepRecord | None:
+        """The highest escalation that really happened."""
+        rungs = (step.id for step in reversed(self.steps) if isinstance(step, EscalationStep))
+        return next((self._acted[step_id] for step_id in rungs if step_id in self._acted), None)
 
     def warning_before(self, step: Step) -> Step | None:
         """The last message before a step: what the customer must have been told before it."""
         below = self.steps[: self._positions[step.id]]
         return next((other for other in reversed(below) if speaks_to_customer(other)), None)
+
+    def warning_given(self, step: Step) -> StepRecord | None:
+        """When and how the warning before a step went out; None where there is none, or it did not."""
+        warning = self.warning_before(step)
+        return self._acted.get(warning.id) if warning else None
 
     def next_message_before_escalation(self, position: int) -> Step | None:
         """The message that can stand in for the one at `position`: the next one, unless an escalation comes first."""

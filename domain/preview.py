@@ -5,10 +5,10 @@ from datetime import datetime
 
 from domain.contact_hours import DEFAULT_HOURS, ContactHours
 from domain.decide import decide
-from domain.ladder import Ladder
 from domain.progress import done, waiting_for_a_person
-from models.case import THANKS, Act, Close, Facts, Wait, Why
+from models.case import THANKS, Act, Close, Facts, StepRecord, Wait, Why
 from models.strategy import EscalationStep
+from models.task import TaskOutcome
 
 #: More rounds than the longest strategy can take (60 steps, each waited for, approved and retried).
 _ROUNDS = 400
@@ -69,7 +69,12 @@ def _approved(facts: Facts, act: Act, now: datetime) -> tuple[Facts, bool]:
     if not isinstance(step, EscalationStep) or step.approval is None:
         return facts, False
     asked = waiting_for_a_person(facts, act, now)
-    record = Ladder(asked.strategy, asked.steps).current
-    assert record is not None, "waiting_for_a_person records the step as open"
-    answered = replace(record, outcome="approved", answered_at=now)
-    return replace(asked, steps=(*(other for other in asked.steps if other is not record), answered)), True
+    answered = (
+        replace(record, outcome=TaskOutcome.APPROVED, answered_at=now) if _is_of(act, record) else record
+        for record in asked.steps
+    )
+    return replace(asked, steps=tuple(answered)), True
+
+
+def _is_of(act: Act, record: StepRecord) -> bool:
+    return (record.step_id, record.occurrence) == (act.step_id, act.occurrence)

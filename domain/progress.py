@@ -43,7 +43,8 @@ def told_today(facts: Facts, now: datetime) -> Facts:
 
 
 def _recorded(facts: Facts, act: Act, now: datetime, status: StepStatus) -> Facts:
-    records = [record for record in facts.steps if (record.step_id, record.occurrence) != (act.step_id, act.occurrence)]
-    records += [StepRecord(step_id, 1, StepStatus.SUPERSEDED, now) for step_id in act.superseded]
-    records.append(StepRecord(act.step_id, act.occurrence, status, now))
-    return replace(facts, steps=tuple(records))
+    new = [StepRecord(step_id, 1, StepStatus.SUPERSEDED, now) for step_id in act.superseded]
+    new.append(StepRecord(act.step_id, act.occurrence, status, now))
+    written = {(record.step_id, record.occurrence) for record in new}
+    kept = (record for record in facts.steps if (record.step_id, record.occurrence) not in written)
+    return replace(facts, steps=(*kept, *new))
