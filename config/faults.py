@@ -1,12 +1,15 @@
 """How is a fault in a configuration file told: where it is, and what was expected there?"""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from models.errors import InvalidInput
+
+_SHOULD = re.compile(r"[A-Z]\w* should (?:be |have )?(.+?)(?: after validation)?(?:, not \d+)?")
 
 Fault = tuple[str, str]  # (place, message): `strategies/firm.yaml, step hold, field at`, `expected ...`
 
@@ -81,7 +84,8 @@ def _message(found: Mapping[str, Any], known: Callable[[tuple[Any, ...]], list[s
     if kind in ("tuple_type", "list_type"):
         return "expected a list"
     text = str(found["msg"])
-    return text if text.startswith("expected") else "expected another value: " + text[0].lower() + text[1:]
+    should = _SHOULD.fullmatch(text)  # "Input should be a valid string", "List should have at least 1 item, not 0"
+    return f"expected {should[1]}" if should else text
 
 
 def unknown_key(key: str, known: list[str]) -> str:

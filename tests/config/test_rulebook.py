@@ -25,6 +25,31 @@ TEMPLATES = frozenset(
 ONE_STEP = "name: {name}\nfor: a test\nsteps:\n  - {{id: a, at: due + 1d, do: call_task}}\n"
 
 
+# As it stands in the description of the surfaces: outside programs rely on it.
+PROMISED_STRATEGY = """
+name: standard
+for: customers that usually pay
+steps:
+  - {id: courtesy,  at: due - 3d,  do: reminder,    template: before_due, channels: [email, sms], to: payables}
+  - {id: due-today, at: due,       do: reminder,    template: due_today,  channels: [email],      to: payables}
+  - {id: overdue-3, at: due + 3d,  do: reminder,    template: overdue,    channels: [email, whatsapp], to: payables}
+  - {id: call-1,    at: due + 8d,  do: call_task,   queue: collectors, within: 2 business days, attempts: 3,
+     retry_after: 1 business day}
+  - {id: negotiate, at: due + 15d, do: negotiation, offers: [{instalments: 3}, {discount: 5%, if_paid_within: 5d}],
+     open_for: 10d, to: administration}
+  - {id: manager,   at: due + 30d, do: escalation,  level: management, template: final_notice,
+     fee: {fixed: "40.00", currency: EUR}}
+  - {id: hold,      at: due + 35d, do: escalation,  level: credit_hold, approval: supervisor}
+  - {id: legal,     at: due + 60d, do: escalation,  level: legal, approval: manager}
+"""
+PROMISED_SEGMENTS = """
+segments:
+  - {name: risky, strategy: firm, when: {on_time_ratio: {below: 0.5}, invoices_settled: {at_least: 5}}}
+  - {name: premium, strategy: gentle, when: {attributes.plan: {in: [gold, platinum]}, country: {in: [CO, MX]}}}
+  - {name: all, strategy: standard, when: {}}
+"""
+
+
 def own(folder: Path, file: str, text: str) -> None:
     (folder / file).parent.mkdir(exist_ok=True)
     (folder / file).write_text(text, encoding="utf-8")
@@ -32,6 +57,14 @@ def own(folder: Path, file: str, text: str) -> None:
 
 def test_the_shipped_rules_have_no_fault() -> None:
     assert rulebook_faults(None, TEMPLATES) == ()
+
+
+def test_the_promised_way_to_write_rules_has_no_fault(tmp_path: Path) -> None:
+    own(tmp_path, "strategies/standard.yaml", PROMISED_STRATEGY)
+    own(tmp_path, "segments.yaml", PROMISED_SEGMENTS)
+    assert rulebook_faults(tmp_path, TEMPLATES) == ()
+    data, _ = parse_yaml(PROMISED_STRATEGY, "standard.yaml")
+    jsonschema.validate(data, json.loads(schemas()["strategy.schema.json"]))
 
 
 def test_the_shipped_hours_are_the_default_ones() -> None:
