@@ -92,7 +92,9 @@ async def home(settings: Settings) -> list[Finding]:
 
 async def database(settings: Settings) -> list[Finding]:
     """PostgreSQL answers and has this version's tables."""
-    from store.migrate import current, head  # sqlalchemy and alembic take a second to load
+    from sqlalchemy.exc import SQLAlchemyError  # these take a second to load
+
+    from store.migrate import current, head
 
     addresses = _addresses(settings)
     if isinstance(addresses, Finding):
@@ -101,7 +103,11 @@ async def database(settings: Settings) -> list[Finding]:
     if not await postgres.is_ready(addresses.database_url, timeout=5.0):
         advice = "Check DATABASE_URL, the server and the network" if settings.database_url else "Run `puntual up`"
         return [Finding("database", False, f"{where} does not answer", advice)]
-    have, want = await asyncio.to_thread(current, addresses.database_url), head()
+    try:
+        have, want = await asyncio.to_thread(current, addresses.database_url), head()
+    except SQLAlchemyError as failure:
+        reason = str(failure.__cause__ or failure).split("\n", 1)[0]
+        return [Finding("database", False, f"{where}: {reason}", "Give its user the right to read and to make tables")]
     migrated = have == want
     return [
         Finding("database", True, where),
@@ -143,13 +149,15 @@ async def _search_attributes(client: Client) -> Finding:
 
 async def _worker(client: Client, settings: Settings) -> Finding:
     """A worker asks for work at least once a minute; Temporal lists one that has died for five."""
-    answer = await client.workflow_service.describe_task_queue(
-        DescribeTaskQueueRequest(
-            namespace=client.namespace,
-            task_queue=TaskQueue(name=settings.task_queue),
-            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-        )
+    question = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=settings.task_queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
+    try:
+        answer = await client.workflow_service.describe_task_queue(question)
+    except RPCError as failure:
+        return Finding("worker", False, failure.message, "Allow this client to describe task queues")
     lately = datetime.now(UTC) - POLLED_WITHIN
     count = sum(poller.last_access_time.ToDatetime(UTC) >= lately for poller in answer.pollers)
     message = f"{count} poll the task queue {settings.task_queue!r}"
