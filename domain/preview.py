@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.contact_hours import DEFAULT_HOURS, ContactHours
 from domain.decide import decide
 from domain.progress import done, waiting_for_a_person
-from models.case import THANKS, Act, Close, Facts, StepRecord, Wait, Why
+from models.case import Act, Close, Facts, StepStatus, Wait, Why
 from models.strategy import EscalationStep
 from models.task import TaskOutcome
 
@@ -35,46 +35,42 @@ class Preview:
 
 
 def preview(facts: Facts, now: datetime, hours: ContactHours = DEFAULT_HOURS) -> Preview:
-    """Walk `decide` from `now` on, pretending each step is done at its minute."""
+    """Walk `decide` from `now` on, pretending each step is done at its minute and each approval given when asked."""
     steps: list[PreviewedStep] = []
     waited: Wait | None = None
     for _ in range(_ROUNDS):
         decision = decide(facts, now, hours)
-        if isinstance(decision, Close):
-            return Preview(tuple(steps), decision.why)
-        if isinstance(decision, Wait):
-            if decision.until is None:
+        match decision:
+            case Close():
                 return Preview(tuple(steps), decision.why)
-            waited, now = decision, decision.until
-            continue
-        facts, approved = _approved(facts, decision, now)
-        moved = waited if waited and waited.then == decision.step_id else None
-        steps.append(
-            PreviewedStep(
-                decision.step_id,
-                now,
-                moved.planned if moved else None,
-                moved.moved_by if moved else None,
-                decision.superseded,
-                approved,
-            )
-        )
-        facts, waited = done(facts, decision, now), None
+            case Wait(until=None) if decision.why.code == "approval":
+                facts = _approved(facts, now)
+            case Wait(until=None):
+                return Preview(tuple(steps), decision.why)
+            case Wait(until=datetime() as until):
+                waited, now = decision, until
+            case Act() if _needs_approval(facts, decision) and decision.why.code != "approved":
+                facts = waiting_for_a_person(facts, decision, now)
+            case Act():
+                steps.append(_previewed(facts, decision, now, waited))
+                facts, waited = done(facts, decision, now), None
     raise AssertionError(f"the preview of {facts.invoice_id} does not end: a rule goes round in circles")
 
 
-def _approved(facts: Facts, act: Act, now: datetime) -> tuple[Facts, bool]:
-    """Pretend that whoever must approve does so at once."""
-    step = facts.strategy.step(act.step_id) if act.step_id != THANKS else None
-    if not isinstance(step, EscalationStep) or step.approval is None:
-        return facts, False
-    asked = waiting_for_a_person(facts, act, now)
+def _previewed(facts: Facts, act: Act, now: datetime, waited: Wait | None) -> PreviewedStep:
+    planned, moved_by = (waited.planned, waited.moved_by) if waited and waited.then == act.step_id else (None, None)
+    return PreviewedStep(act.step_id, now, planned, moved_by, act.superseded, _needs_approval(facts, act))
+
+
+def _needs_approval(facts: Facts, act: Act) -> bool:
+    step = facts.strategy.step(act.step_id)
+    return isinstance(step, EscalationStep) and step.approval is not None
+
+
+def _approved(facts: Facts, now: datetime) -> Facts:
+    """The facts as if whoever is asked had just approved."""
     answered = (
-        replace(record, outcome=TaskOutcome.APPROVED, answered_at=now) if _is_of(act, record) else record
-        for record in asked.steps
+        replace(record, outcome=TaskOutcome.APPROVED, answered_at=now) if record.status is StepStatus.OPEN else record
+        for record in facts.steps
     )
-    return replace(asked, steps=tuple(answered)), True
-
-
-def _is_of(act: Act, record: StepRecord) -> bool:
-    return (record.step_id, record.occurrence) == (act.step_id, act.occurrence)
+    return replace(facts, steps=tuple(answered))
