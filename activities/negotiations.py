@@ -1,4 +1,4 @@
-"""What does the engine do on a negotiation step? It makes the strategy's offer, and holds the ladder while it is open."""
+"""What does the engine do on a negotiation step? It makes an offer, and the ladder waits while it is open."""
 
 from collections.abc import Sequence
 from datetime import datetime

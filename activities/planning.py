@@ -71,21 +71,19 @@ async def write_decision(tx: Tx, resources: Resources, facts: Facts, decision: D
 
 def plan_of(resources: Resources, facts: Facts, decision: Decision, now: datetime) -> Plan:
     """What the workflow does about a decision."""
-    match decision:
-        case Close(outcome, why):
-            return Plan(
-                do=CLOSE,
-                why=resources.sentences.why(why.code, why.params),
-                standing=_standing(resources, facts, why, None),
-                attributes=_attributes(facts, outcome.value),
-                outcome=outcome.value,
-            )
-        case Act(step_id, why):
-            do, until, step = activity_for(facts.strategy, step_id), now, step_id
-        case Wait(why, wait_until, then):
-            do, until, step = activity_for(facts.strategy, then) if then else WAIT, wait_until, then
+    why = decision.why
+    if isinstance(decision, Close):
+        return Plan(
+            do=CLOSE,
+            why=resources.sentences.why(why.code, why.params),
+            standing=_standing(resources, facts, why, None),
+            attributes=_attributes(facts, decision.outcome.value),
+            outcome=decision.outcome.value,
+        )
+    step = decision.step_id if isinstance(decision, Act) else decision.then
+    until = now if isinstance(decision, Act) else decision.until
     return Plan(
-        do=do,
+        do=activity_for(facts.strategy, step) if step else WAIT,
         why=resources.sentences.why(why.code, why.params),
         seconds=None if until is None else max((until - now).total_seconds(), 0.0),
         step=step,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,7 +16,7 @@ from store.strategies import StrategyShelf
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`senders` by channel name; `sentences` in the language of the staff."""
+    """`senders` by channel name; `sentences` in the language of the staff; `zone` is the creditor's."""
 
     database: AsyncEngine
     clock: Clock
@@ -23,4 +24,5 @@ class Resources:
     renderer: Renderer
     senders: Mapping[str, Sender]
     sentences: Sentences
+    zone: ZoneInfo
     shelf: StrategyShelf = field(default_factory=StrategyShelf)

@@ -1,4 +1,4 @@
-"""How does a step write to a customer? One message for a group of cases: claimed with its words, told in each timeline."""
+"""How does a step write to a customer? One message for a group of cases, told in each timeline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

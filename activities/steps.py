@@ -58,7 +58,7 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
                 after = progress.waiting_for_a_person if taken.waits_for_a_person else progress.done
                 facts_then = after(facts, decision, now)
             decision = decide(facts_then, now, hours)
-        elif isinstance(decision, Wait) and decision.then == order.step and decision.moved_by:
+        elif isinstance(decision, Wait) and decision.then and decision.then == order.step and decision.moved_by:
             await history.append(tx, [_deferred(facts, decision.then, Why(decision.moved_by), now)])
         plan = await write_decision(tx, resources, facts, decision, now)
     if taken.message is not None:
@@ -75,7 +75,7 @@ async def record_steps(
     message_id: int | None = None,
     task_id: int | None = None,
 ) -> None:
-    """Write the steps of a group: the first one did it, the others are covered by it; what it overtook is superseded."""
+    """Write the steps of a group: the first did it, the others are covered; what it overtook is superseded."""
     rows, superseded = [], []
     for position, due in enumerate(group):
         facts, act = due.facts, due.act

@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     worker_activities: int = Field(50, ge=1, description="activities one worker runs at once")
     worker_workflow_tasks: int = Field(50, ge=1, description="workflow tasks one worker runs at once")
     worker_cached_workflows: int = Field(2000, ge=0, description="workflows one worker keeps in memory")
+    sandbox: bool = Field(False, description="run workflows in Temporal's sandbox: twice the processor time")
     database_pool: int = Field(20, ge=1, description="database connections one process keeps at most")
     shutdown_seconds: float = Field(10.0, gt=0, description="how long running work may take to finish at shutdown")
 

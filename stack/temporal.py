@@ -10,7 +10,6 @@ from typing import Any
 
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
 from config.settings import Settings
@@ -62,7 +61,6 @@ async def connect(address: str, namespace: str = "default", *, timeout: float = 
 
     Raises ServerUnreachable when nothing answers within `timeout` seconds, or the namespace is not there.
     """
-    options.setdefault("data_converter", pydantic_data_converter)
     try:
         client = await asyncio.wait_for(Client.connect(address, namespace=namespace, **options), timeout)
         await asyncio.wait_for(

@@ -43,6 +43,9 @@ class ShiftedClock:
         statement = insert(test_clock).values(only_row=True, shift_seconds=shift)
         await tx.execute(statement.on_conflict_do_update(index_elements=["only_row"], set_={"shift_seconds": shift}))
 
+    async def is_set(self, tx: Tx) -> bool:
+        return (await tx.execute(self._QUERY)).scalar_one_or_none() is not None
+
     async def _shift(self, tx: Tx) -> timedelta:
         seconds = (await tx.execute(self._QUERY)).scalar_one_or_none()
         return timedelta(seconds=float(seconds or 0))

@@ -1,7 +1,6 @@
 """What was received? Payments and credit notes with their allocations, written, applied and reversed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,19 +8,13 @@ from typing import Any
 from sqlalchemy import insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from domain.allocation import Applied, Available, Key
 from models.credit import Credit, CreditKind, CreditNote, Payment
 from models.tables import allocations, credits
 from store.engine import Tx
 
-
-@dataclass(frozen=True, slots=True)
-class OnAccount:
-    """A credit with money left to allocate, and what its sender meant it for (invoice id, amount)."""
-
-    kind: str
-    id: str
-    received_on: date
-    unallocated: Decimal
+#: Whose money, in which currency: (customer id, currency).
+Account = tuple[str, str]
 
 
 def note_of(credit: Credit) -> str | None:
@@ -76,37 +69,40 @@ async def write(tx: Tx, new: Sequence[Credit]) -> None:
         await tx.execute(insert(allocations), asked)
 
 
-async def on_account(tx: Tx, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[OnAccount]]:
-    """Credits with money left, by (customer id, currency), oldest first."""
+async def available(tx: Tx, pairs: Iterable[Account]) -> dict[Account, list[Available]]:
+    """Credits with money left, by account, in the order in which they were received, with the wishes not yet met."""
     query = (
         select(credits)
         .where(credits.c.unallocated > 0, tuple_(credits.c.customer_id, credits.c.currency).in_(list(pairs)))
         .order_by(credits.c.received_on, credits.c.kind, credits.c.id)
     )
-    found: dict[tuple[str, str], list[OnAccount]] = {}
-    for row in (await tx.execute(query)).mappings():
-        credit = OnAccount(row["kind"], row["id"], row["received_on"], row["unallocated"])
+    rows = (await tx.execute(query)).mappings().all()
+    if not rows:
+        return {}
+    wishes = await _unmet_wishes(tx, [(row["kind"], row["id"]) for row in rows])
+    found: dict[Account, list[Available]] = {}
+    for row in rows:
+        key = (row["kind"], row["id"])
+        credit = Available(key, row["unallocated"], tuple(wishes.get(key, ())))
         found.setdefault((row["customer_id"], row["currency"]), []).append(credit)
     return found
 
 
-async def unmet_requests(tx: Tx, given: Iterable[OnAccount]) -> dict[tuple[str, str], list[tuple[str, Decimal]]]:
-    """By credit (kind, id): (invoice id, amount still asked for it), of requests not yet met in full."""
-    keys = [(credit.kind, credit.id) for credit in given]
+async def _unmet_wishes(tx: Tx, keys: Sequence[Key]) -> dict[Key, list[tuple[str, Decimal]]]:
     table = allocations
     query = (
         select(table.c.credit_kind, table.c.credit_id, table.c.invoice_id, table.c.requested - table.c.amount)
         .where(tuple_(table.c.credit_kind, table.c.credit_id).in_(keys), table.c.requested > table.c.amount)
         .order_by(table.c.credit_kind, table.c.credit_id, table.c.invoice_id)
     )
-    found: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
+    found: dict[Key, list[tuple[str, Decimal]]] = {}
     for kind, credit_id, invoice_id, rest in await tx.execute(query):
         found.setdefault((kind, credit_id), []).append((invoice_id, rest))
     return found
 
 
-async def apply(tx: Tx, applied: Sequence[tuple[OnAccount, str, Decimal]]) -> None:
-    """Allocate parts of credits to invoices: (credit, invoice id, amount)."""
+async def apply(tx: Tx, applied: Sequence[Applied]) -> None:
+    """Allocate parts of credits to invoices."""
     if not applied:
         return
     statement = upsert(allocations)
@@ -115,12 +111,12 @@ async def apply(tx: Tx, applied: Sequence[tuple[OnAccount, str, Decimal]]) -> No
         set_={"amount": allocations.c.amount + statement.excluded.amount},
     )
     rows = [
-        {"credit_kind": credit.kind, "credit_id": credit.id, "invoice_id": invoice_id, "amount": amount}
-        for credit, invoice_id, amount in applied
+        {"credit_kind": one.key[0], "credit_id": one.key[1], "invoice_id": one.invoice_id, "amount": one.amount}
+        for one in applied
     ]
     await tx.execute(statement, rows)
     taken = text("UPDATE credits SET unallocated = unallocated - :amount WHERE kind = :credit_kind AND id = :credit_id")
-    await tx.execute(taken, [{key: row[key] for key in ("amount", "credit_kind", "credit_id")} for row in rows])
+    await tx.execute(taken, [{name: row[name] for name in ("amount", "credit_kind", "credit_id")} for row in rows])
 
 
 async def allocated_to(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:

@@ -36,6 +36,14 @@ async def open_one(tx: Tx, task: NewTask) -> int:
     return int((await tx.execute(insert(tasks).values(row).returning(tasks.c.id))).scalar_one())
 
 
+async def customer_of(tx: Tx, task_id: int) -> str:
+    """The customer a task is about. Raises NotFound."""
+    found = (await tx.execute(select(tasks.c.customer_id).where(tasks.c.id == task_id))).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"No task {task_id}")
+    return str(found)
+
+
 async def lock(tx: Tx, task_id: int) -> dict[str, Any]:
     """The task, locked until the transaction ends. Raises NotFound."""
     row = (await tx.execute(select(tasks).where(tasks.c.id == task_id).with_for_update())).mappings().one_or_none()

@@ -16,9 +16,10 @@ _OVERDUE = text(
 )
 _NEXT_AT = text("SELECT MIN(next_at) FROM cases WHERE open AND next_at <= :until")
 _UNSETTLED_PLANS = text(
-    "SELECT (SELECT COUNT(*) FROM cases WHERE open AND next_at <= :now)"
+    "SELECT (SELECT COUNT(*) FROM cases WHERE open AND next_at <= CAST(:now AS timestamptz))"
     " + (SELECT COUNT(*) FROM cases WHERE open AND planned_revision < revision)"
 )
+_TO_REASSESS = text("SELECT DISTINCT customer_id FROM cases WHERE open ORDER BY customer_id")
 _OPEN_COUNT = text("SELECT COUNT(*) FROM cases WHERE open")
 _OPEN_IDS = text("SELECT invoice_id FROM cases WHERE open AND invoice_id > :after ORDER BY invoice_id LIMIT :limit")
 
@@ -56,9 +57,14 @@ async def next_due(tx: Tx, until: datetime) -> datetime | None:
     return found
 
 
-async def unsettled_plans(tx: Tx, now: datetime) -> int:
-    """How many open cases still have something to do at `now` or a plan that is behind."""
+async def unsettled_plans(tx: Tx, now: datetime | None) -> int:
+    """How many open cases have a plan that is behind, and (given `now`) something left to do at that instant."""
     return int((await tx.execute(_UNSETTLED_PLANS, {"now": now})).scalar_one())
+
+
+async def customers_to_reassess(tx: Tx) -> list[str]:
+    """Customers with open cases: only theirs is a behaviour that time alone can change."""
+    return list((await tx.execute(_TO_REASSESS)).scalars())
 
 
 async def count_open(tx: Tx) -> int:

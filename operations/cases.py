@@ -1,0 +1,144 @@
+"""What can staff do with a case? Start, cancel, pause, resume, note: each recorded with who and why."""
+
+from datetime import date
+
+from models.case import HoldKind, Outcome
+from models.errors import NotFound, Refused
+from models.interaction import Interaction, InteractionKind
+from operations.desk import Desk
+from operations.settlement import cancel_tasks
+from store import cases, customers, history, holds, upkeep
+from store.engine import Tx
+from temporal.wake import WakeUp
+
+_PAGE = 500
+
+
+async def start(desk: Desk, invoice_id: str) -> None:
+    """Make sure that a workflow runs for an invoice's case; a cancelled case goes on where it stood.
+
+    Raises NotFound, and Refused for a case that is settled or handed over.
+    """
+    async with desk.database.begin() as tx:
+        customer_id = await _lock(tx, invoice_id)
+        case = (await cases.get(tx, [invoice_id]))[invoice_id]
+        now = await desk.clock.now(tx)
+        if not case["open"]:
+            if case["outcome"] != Outcome.CANCELLED.value:
+                raise Refused(f"The case of {invoice_id} is {case['outcome']}: there is nothing to start")
+            await cases.reopen(tx, [invoice_id], now)
+            kind = InteractionKind.CASE_REOPENED
+            await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id)])
+        else:
+            await cases.revise(tx, [invoice_id])
+    await desk.waker.wake([desk.wake_up(invoice_id, InteractionKind.CASE_REOPENED)])
+
+
+async def start_all(desk: Desk) -> int:
+    """Make sure that every open case has its workflow; how many were told. Harmless to repeat."""
+    count, after = 0, ""
+    while True:
+        async with desk.database.connect() as tx:
+            page = await upkeep.open_ids(tx, after, _PAGE)
+        if not page:
+            return count
+        await desk.waker.wake([WakeUp(invoice_id, "start --all") for invoice_id in page])
+        count, after = count + len(page), page[-1]
+
+
+async def cancel(desk: Desk, invoice_id: str, reason: str) -> None:
+    """End a case for good (until somebody starts it again); its invoice stays as it is.
+
+    Raises NotFound, and Refused for a case that has ended already.
+    """
+    async with desk.database.begin() as tx:
+        customer_id = await _lock(tx, invoice_id)
+        case = (await cases.get(tx, [invoice_id]))[invoice_id]
+        if not case["open"] or case["closed_as"] is not None:
+            raise Refused(f"The case of {invoice_id} has ended already ({case['outcome'] or case['closed_as']})")
+        now = await desk.clock.now(tx)
+        await cases.end_as(tx, [invoice_id], Outcome.CANCELLED)
+        await cancel_tasks(tx, [invoice_id], now)
+        kind = InteractionKind.CANCELLED
+        await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, {"reason": reason})])
+    await desk.waker.wake([desk.wake_up(invoice_id, InteractionKind.CANCELLED)])
+
+
+async def pause(
+    desk: Desk, *, reason: str, invoice_id: str | None = None, customer_id: str | None = None, until: date | None = None
+) -> None:
+    """Nothing happens on an invoice (or on all of a customer's) through `until`, or until somebody resumes it.
+
+    Raises NotFound, and Refused where it is paused already or `until` has passed.
+    """
+    async with desk.database.begin() as tx:
+        owner, affected = await _target(tx, invoice_id, customer_id)
+        now = await desk.clock.now(tx)
+        today = now.astimezone(desk.zone).date()
+        if until is not None and until < today:
+            raise Refused(f"A pause until {until} would be over already: today is {today}")
+        running = await holds.active(tx, HoldKind.PAUSE, today, customer_id=owner, invoice_id=invoice_id)
+        if running:
+            end = running[0]["until"]
+            raise Refused(f"It is paused already, {f'until {end}' if end else 'without an end'}: resume it first")
+        await holds.set_one(
+            tx,
+            HoldKind.PAUSE,
+            customer_id=owner,
+            invoice_id=invoice_id,
+            since=now,
+            until=until,
+            reason=reason,
+            actor=desk.actor,
+        )
+        details = {"until": until.isoformat() if until else None, "reason": reason}
+        kind = InteractionKind.PAUSED
+        await history.append(tx, [Interaction(kind, owner, desk.actor, now, invoice_id, details)])
+        await cases.revise(tx, affected)
+    shown = {"until": details["until"], "reason": "…"}
+    await desk.waker.wake([desk.wake_up(invoice, InteractionKind.PAUSED, shown) for invoice in affected])
+
+
+async def resume(desk: Desk, *, reason: str, invoice_id: str | None = None, customer_id: str | None = None) -> None:
+    """End the pause of an invoice or of a customer today. Raises NotFound, and Refused where nothing is paused."""
+    async with desk.database.begin() as tx:
+        owner, affected = await _target(tx, invoice_id, customer_id)
+        now = await desk.clock.now(tx)
+        today = now.astimezone(desk.zone).date()
+        running = await holds.active(tx, HoldKind.PAUSE, today, customer_id=owner, invoice_id=invoice_id)
+        if not running:
+            raise Refused(f"{invoice_id or customer_id} is not paused")
+        for hold in running:
+            await holds.end(tx, hold["id"], now=now, by=desk.actor, as_="resumed")
+        kind = InteractionKind.RESUMED
+        await history.append(tx, [Interaction(kind, owner, desk.actor, now, invoice_id, {"reason": reason})])
+        await cases.revise(tx, affected)
+    await desk.waker.wake([desk.wake_up(invoice, InteractionKind.RESUMED, {"reason": "…"}) for invoice in affected])
+
+
+async def note(desk: Desk, text: str, *, invoice_id: str | None = None, customer_id: str | None = None) -> None:
+    """Write a note into the timeline. It moves nothing, so it wakes nobody. Raises NotFound."""
+    async with desk.database.begin() as tx:
+        owner, _ = await _target(tx, invoice_id, customer_id)
+        now = await desk.clock.now(tx)
+        await history.append(
+            tx, [Interaction(InteractionKind.NOTE, owner, desk.actor, now, invoice_id, {"text": text})]
+        )
+
+
+async def _lock(tx: Tx, invoice_id: str) -> str:
+    customer_id = await cases.lock_customer_of(tx, invoice_id)
+    if customer_id is None:
+        raise NotFound(f"No invoice {invoice_id}")
+    return customer_id
+
+
+async def _target(tx: Tx, invoice_id: str | None, customer_id: str | None) -> tuple[str, list[str]]:
+    """The customer, locked, and the open cases concerned: of one invoice, or of the whole customer."""
+    if invoice_id is not None:
+        owner = await _lock(tx, invoice_id)
+        case = (await cases.get(tx, [invoice_id]))[invoice_id]
+        return owner, [invoice_id] if case["open"] else []
+    if customer_id is None or not await customers.lock(tx, [customer_id]):
+        raise NotFound(f"No customer {customer_id}")
+    return customer_id, [invoice for _, invoice in await cases.open_of_customers(tx, [customer_id])]

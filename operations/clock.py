@@ -1,0 +1,103 @@
+"""How is a calendar walked on real servers? The test clock stops at every minute at which a case wants to act."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from domain.time_zones import at_local
+from models.errors import Refused
+from operations.desk import Desk
+from store import customers, upkeep
+from store.clock import ShiftedClock
+from store.segments import reassess
+from temporal.wake import WakeUp
+
+#: How long the woken cases of one stop may take to plan anew before the walk goes on without them.
+_PATIENCE = timedelta(seconds=60)
+_LOOK_EVERY = 0.02
+_AT_MOST = 100_000
+
+#: Called after each stop with its instant and how many cases were woken.
+OnTick = Callable[[datetime, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """Where the clock stands, at how many minutes it stopped, and how many cases were woken.
+
+    late: cases that had not planned anew in time at some stop (no worker, or a channel that is away).
+    """
+
+    now: datetime
+    ticks: int
+    woken: int
+    late: int
+
+
+async def show(desk: Desk) -> datetime:
+    async with desk.database.connect() as tx:
+        return await desk.clock.now(tx)
+
+
+async def advance_to(desk: Desk, instant: datetime, on_tick: OnTick | None = None) -> Advanced:
+    """Move the test clock forward, waking what is due on the way in its order, and closing each day.
+
+    Raises Refused without a test clock, or for an instant in its past.
+    """
+    clock = desk.clock
+    if not isinstance(clock, ShiftedClock):
+        raise Refused("Test clocks are not allowed here: set PUNTUAL_TEST_CLOCK=1 for every process")
+    ticks = woken = late = 0
+    late += await _settled(desk, None)
+    while True:
+        async with desk.database.begin() as tx:
+            now = await clock.now(tx)
+            due = await upkeep.next_due(tx, instant)
+            midnight = _next_midnight(desk, now)
+            stop = min(due or instant, instant, midnight)
+            if stop > now or not await clock.is_set(tx):
+                await clock.set_to(tx, stop)
+            stop = max(stop, now)
+        if stop == midnight:
+            await end_day(desk, stop)
+        async with desk.database.connect() as tx:
+            cases = await upkeep.overdue(tx, stop + timedelta(microseconds=1), _AT_MOST)
+        if cases:
+            sentence = f"test clock: {stop.isoformat()}"
+            await desk.waker.wake([WakeUp(invoice_id, sentence, due=True) for invoice_id in cases])
+            ticks, woken = ticks + 1, woken + len(cases)
+            late += await _settled(desk, stop)
+        if on_tick is not None:
+            on_tick(stop, len(cases))
+        if stop >= instant:
+            return Advanced(stop, ticks, woken, late)
+
+
+async def end_day(desk: Desk, midnight: datetime) -> None:
+    """What the daily snapshot does at the end of a day, for a day that a test clock walked through."""
+    day = midnight.astimezone(desk.zone).date() - timedelta(days=1)
+    async with desk.database.begin() as tx:
+        people = await upkeep.customers_to_reassess(tx)
+        await customers.lock(tx, people)
+        moved = await reassess(tx, desk.rules, people, midnight)
+        await upkeep.take_snapshot(tx, day)
+    await desk.waker.wake([WakeUp(invoice_id, "segment changed") for invoice_id in moved])
+    if moved:
+        await _settled(desk, None)
+
+
+def _next_midnight(desk: Desk, now: datetime) -> datetime:
+    return at_local(now.astimezone(desk.zone).date() + timedelta(days=1), time(0), desk.zone)
+
+
+async def _settled(desk: Desk, stop: datetime | None) -> int:
+    """Wait until every woken case has planned anew; how many had not when patience ended."""
+    waited = 0.0
+    while True:
+        async with desk.database.connect() as tx:
+            left = await upkeep.unsettled_plans(tx, stop)
+        if not left or waited >= _PATIENCE.total_seconds():
+            return left
+        await asyncio.sleep(_LOOK_EVERY)
+        waited += _LOOK_EVERY

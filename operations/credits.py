@@ -1,0 +1,168 @@
+"""What happens when a payment or a credit note comes in, or is taken back? Balances move, cases follow."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from domain.allocation import Applied
+from models.credit import Credit, CreditKind
+from models.errors import NotFound, Refused
+from models.interaction import Interaction, InteractionKind
+from operations.batches import in_batches
+from operations.desk import Desk
+from operations.recorded import Recorded, Status, refused
+from operations.settlement import allocate, follow_money
+from store import credits, customers, history, invoices
+from store.engine import Tx
+
+_RECEIVED = {
+    CreditKind.PAYMENT: InteractionKind.PAYMENT_RECEIVED,
+    CreditKind.CREDIT_NOTE: InteractionKind.CREDIT_NOTE,
+}
+
+
+async def record_credits(desk: Desk, items: Iterable[Credit]) -> list[Recorded]:
+    """Take in payments or credit notes (of one kind); the same content again changes nothing.
+
+    Refused are unknown customers, an id that was used with other content, and allocations to an invoice of another
+    customer or currency. An allocation to an invoice that is not known yet waits for it.
+    """
+    recorded: list[Recorded] = []
+    for batch in in_batches(items):
+        async with desk.database.begin() as tx:
+            now = await desk.clock.now(tx)
+            done, new = await _sort(tx, batch)
+            await credits.write(tx, new)
+            accounts = {(credit.customer_id, credit.currency) for credit in new}
+            quiet = frozenset((credit.kind.value, credit.id) for credit in new)
+            applied = await allocate(tx, accounts, now, quiet)
+            await history.append(tx, _received(desk, new, applied, now))
+            woken = await follow_money(tx, desk, {part.invoice_id for part in applied}, now)
+        kind = _RECEIVED[batch[0].kind]
+        reasons = {part.invoice_id: _safe(part, new) for part in applied}
+        await desk.waker.wake([desk.wake_up(invoice, kind, reasons.get(invoice)) for invoice in woken])
+        recorded += done
+    return recorded
+
+
+async def reverse(desk: Desk, kind: CreditKind, credit_id: str, on: date, reason: str) -> list[str]:
+    """Take a payment back (bounced cheque, chargeback): balances come back, cases reopen where they stood.
+
+    Returns the invoices whose balance rose. Raises NotFound for an unknown id, Refused for one already reversed.
+    """
+    async with desk.database.begin() as tx:
+        now = await desk.clock.now(tx)
+        stored = (await credits.get(tx, kind, [credit_id])).get(credit_id)
+        if stored is None:
+            raise NotFound(f"No {kind.value.replace('_', ' ')} {credit_id}")
+        await customers.lock(tx, [stored["customer_id"]])
+        stored = (await credits.get(tx, kind, [credit_id]))[credit_id]
+        if stored["reversed_on"] is not None:
+            raise Refused(f"{credit_id} was reversed on {stored['reversed_on']} already")
+        touched = await credits.take_back(tx, kind, credit_id, on, reason)
+        details = {"credit": credit_id, "amount": format(stored["amount"], "f"), "currency": stored["currency"]}
+        raised: list[str | None] = list(touched) if touched else [None]
+        await history.append(
+            tx,
+            [
+                Interaction(
+                    InteractionKind.PAYMENT_REVERSED,
+                    stored["customer_id"],
+                    desk.actor,
+                    now,
+                    invoice_id,
+                    {**details, "reason": reason, "on": on.isoformat()},
+                )
+                for invoice_id in raised
+            ],
+        )
+        # Money of the same customer that lies on account steps in at once.
+        applied = await allocate(tx, [(stored["customer_id"], stored["currency"])], now)
+        woken = await follow_money(tx, desk, {*touched, *(part.invoice_id for part in applied)}, now)
+    await desk.waker.wake(
+        [desk.wake_up(invoice, InteractionKind.PAYMENT_REVERSED, {"credit": credit_id}) for invoice in woken]
+    )
+    return touched
+
+
+async def _sort(tx: Tx, batch: Sequence[Credit]) -> tuple[list[Recorded], list[Credit]]:
+    known = await customers.lock(tx, [credit.customer_id for credit in batch])
+    present = await credits.get(tx, batch[0].kind, [credit.id for credit in batch])
+    meant = await invoices.get(tx, {wish.invoice_id for credit in batch for wish in credit.allocations})
+    done: list[Recorded] = []
+    new: list[Credit] = []
+    for credit in batch:
+        before = present.get(credit.id)
+        if credit.customer_id not in known:
+            expected = f"expected a customer that exists: {credit.customer_id} is not known"
+            done.append(refused(credit.id, "customer_id", expected))
+            continue
+        if before is not None:
+            done.append(_again(credit, before))
+            continue
+        errors = []
+        for wish in credit.allocations:
+            invoice = meant.get(wish.invoice_id)
+            if invoice and (invoice.customer_id, invoice.currency) != (credit.customer_id, credit.currency):
+                errors.append(
+                    (
+                        "allocations.invoice_id",
+                        f"expected an invoice of the same customer and currency: {wish.invoice_id} is of "
+                        f"{invoice.customer_id}, {invoice.currency}",
+                    )
+                )
+        if errors:
+            done.append(Recorded(credit.id, Status.REFUSED, tuple(errors)))
+            continue
+        new.append(credit)
+        done.append(Recorded(credit.id, Status.NEW))
+    return done, new
+
+
+def _again(credit: Credit, before: dict[str, object]) -> Recorded:
+    same = {
+        "customer_id": credit.customer_id,
+        "received_on": credit.received_on,
+        "currency": credit.currency,
+        "amount": credit.amount,
+        "note": credits.note_of(credit),
+        "requested": {wish.invoice_id: wish.amount for wish in credit.allocations},
+    }
+    differing = [field for field, value in same.items() if before[field] != value]
+    if not differing:
+        return Recorded(credit.id, Status.UNCHANGED)
+    field = {"requested": "allocations", "note": "method"}.get(differing[0], differing[0])
+    return refused(credit.id, field, f"expected {before[differing[0]]}: this id was received before with other content")
+
+
+def _received(desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], now: datetime) -> list[Interaction]:
+    """One entry per invoice that the credit lowers, and one of the customer for what is left on account."""
+    told = []
+    for credit in new:
+        parts = [part for part in applied if part.key == (credit.kind.value, credit.id)]
+        details = {
+            "credit": credit.id,
+            "currency": credit.currency,
+            "on": credit.received_on.isoformat(),
+            "note": credits.note_of(credit),
+        }
+        entries: list[tuple[str | None, str]] = [(part.invoice_id, format(part.amount, "f")) for part in parts]
+        left = credit.amount - sum(part.amount for part in parts)
+        if left > 0:
+            entries.append((None, format(left, "f")))
+        for invoice_id, amount in entries:
+            told.append(
+                Interaction(
+                    _RECEIVED[credit.kind],
+                    credit.customer_id,
+                    desk.actor,
+                    now,
+                    invoice_id,
+                    {**details, "amount": amount},
+                )
+            )
+    return told
+
+
+def _safe(part: Applied, new: Sequence[Credit]) -> dict[str, str]:
+    currency = next((credit.currency for credit in new if credit.id == part.key[1]), "")
+    return {"credit": part.key[1], "amount": format(part.amount, "f"), "currency": currency}

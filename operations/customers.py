@@ -1,0 +1,76 @@
+"""What happens when a customer is handed in? Written whole, placed in a segment, and its open cases told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.time_zones import zone_of
+from models.customer import Customer
+from models.interaction import Interaction, InteractionKind
+from operations.batches import in_batches
+from operations.desk import Desk
+from operations.recorded import Recorded, Status
+from store import cases, customers, history
+from store.customers import Placement
+from store.engine import Tx
+from store.segments import assess, assignment_json, reassess
+
+
+async def record_customers(desk: Desk, items: Iterable[Customer]) -> list[Recorded]:
+    """Insert or replace customers; the same content again changes nothing."""
+    recorded: list[Recorded] = []
+    for batch in in_batches(items):
+        async with desk.database.begin() as tx:
+            now = await desk.clock.now(tx)
+            await customers.lock(tx, [customer.id for customer in batch])
+            present = await customers.get(tx, [customer.id for customer in batch])
+            new = [customer for customer in batch if customer.id not in present]
+            amended = [customer for customer in batch if customer.id in present and present[customer.id] != customer]
+            await _insert(tx, desk, new)
+            told = [_changed(desk, present[customer.id], customer, now) for customer in amended]
+            woken = await _amend(tx, desk, amended)
+            await history.append(tx, told)
+        await desk.waker.wake([desk.wake_up(invoice, InteractionKind.CUSTOMER_CHANGED) for invoice in woken])
+        statuses = {customer.id: Status.NEW for customer in new} | {one.id: Status.AMENDED for one in amended}
+        recorded += [Recorded(customer.id, statuses.get(customer.id, Status.UNCHANGED)) for customer in batch]
+    return recorded
+
+
+async def _insert(tx: Tx, desk: Desk, new: list[Customer]) -> None:
+    now = await desk.clock.now(tx)
+    assessed = await assess(tx, desk.rules, new, now)
+    placed = []
+    for customer in new:
+        assignment, _ = assessed[customer.id]
+        why = assignment_json(assignment)
+        placed.append((customer, Placement(_zone(desk, customer), assignment.segment, why, assignment.strategy)))
+    await customers.write(tx, placed)
+
+
+async def _amend(tx: Tx, desk: Desk, amended: list[Customer]) -> list[str]:
+    """The open cases of amended customers, to be woken: another language, zone or contact changes what comes next."""
+    if not amended:
+        return []
+    ids = [customer.id for customer in amended]
+    before = await customers.placements(tx, ids)
+    written = []
+    for customer in amended:
+        placed = before[customer.id]
+        placement = Placement(
+            _zone(desk, customer), placed["segment"], placed["segment_why"], placed["segment_strategy"]
+        )
+        written.append((customer, placement))
+    await customers.write(tx, written)
+    await reassess(tx, desk.rules, ids, await desk.clock.now(tx))
+    woken = [invoice for _, invoice in await cases.open_of_customers(tx, ids)]
+    await cases.revise(tx, woken)
+    return woken
+
+
+def _zone(desk: Desk, customer: Customer) -> str:
+    return zone_of(customer.time_zone, customer.country, customer.region, desk.zone).key
+
+
+def _changed(desk: Desk, old: Customer, new: Customer, now: datetime) -> Interaction:
+    fields = [name for name in Customer.model_fields if getattr(old, name) != getattr(new, name)]
+    details = {"fields": ", ".join(fields)}
+    return Interaction(InteractionKind.CUSTOMER_CHANGED, new.id, desk.actor, now, None, details)

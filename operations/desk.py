@@ -1,0 +1,50 @@
+"""What does an operation need? Put together once by the command or the web, handed to every operation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from config.rulebook import Rulebook
+from config.sentences import Sentences
+from models.interaction import InteractionKind
+from store.clock import Clock
+from store.segments import Rules
+from store.strategies import StrategyShelf, publish
+from temporal.wake import WakeUp
+
+
+class WakesCases(Protocol):
+    """Tells cases that a fact changed; answers with the ids that could not be told."""
+
+    async def wake(self, wake_ups: Sequence[WakeUp]) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`sentences` in the language of the staff; `zone` is the creditor's; `actor` is who works at this desk."""
+
+    database: AsyncEngine
+    clock: Clock
+    rulebook: Rulebook
+    sentences: Sentences
+    waker: WakesCases
+    zone: ZoneInfo
+    actor: str
+    shelf: StrategyShelf = field(default_factory=StrategyShelf)
+
+    @property
+    def rules(self) -> Rules:
+        versions = {name: version.id for name, version in self.rulebook.strategies.items()}
+        return Rules(self.rulebook.segments, versions)
+
+    async def publish_strategies(self) -> None:
+        """Make the strategies in force known to the database: cases point at their versions."""
+        async with self.database.begin() as tx:
+            await publish(tx, [(version.id, version.strategy) for version in self.rulebook.strategies.values()])
+
+    def wake_up(self, invoice_id: str, kind: InteractionKind, details: dict[str, Any] | None = None) -> WakeUp:
+        """The news for a case, as a sentence. Only pass details that are no personal data: they stay in Temporal."""
+        return WakeUp(invoice_id, self.sentences.happened(kind.value, details))

@@ -1,0 +1,147 @@
+"""What follows when money moves? Credits are allocated, cases settle or reopen, tasks that lost their point end.
+
+Runs inside the transaction of whatever moved the money, with the customers locked.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import text, update
+
+from domain.allocation import Applied, Key
+from domain.allocation import allocate as domain_allocate
+from models.case import Outcome
+from models.credit import CreditKind
+from models.interaction import Interaction, InteractionKind
+from models.tables import cases as cases_table
+from operations.desk import Desk
+from store import cases, credits, customers, history, invoices, tasks
+from store.credits import Account
+from store.engine import Tx
+from store.segments import reassess
+
+_OVERDUE_BALANCE = text(
+    "SELECT EXISTS (SELECT 1 FROM balances b JOIN cases c ON c.invoice_id = b.invoice_id "
+    "WHERE b.customer_id = :customer_id AND b.balance > 0 AND b.due_on < :today)"
+)
+
+
+async def allocate(
+    tx: Tx, accounts: Iterable[Account], now: datetime, quiet: frozenset[Key] = frozenset()
+) -> list[Applied]:
+    """Allocate what customers have left. What was allocated once stays: nothing moves behind the customer's back.
+
+    It is written in the timelines of the invoices, except of `quiet` credits: one just received writes its own entry.
+    """
+    applied: list[Applied] = []
+    entries: list[Interaction] = []
+    for (customer_id, currency), found in (await credits.available(tx, accounts)).items():
+        wished = {invoice_id for credit in found for invoice_id, _ in credit.wishes}
+        known = await invoices.known_of(tx, wished, customer_id, currency)
+        owed = await invoices.oldest_due(tx, customer_id, currency)
+        parts = domain_allocate(found, dict(owed), known)
+        applied += parts
+        entries += [
+            Interaction(
+                InteractionKind.CREDIT_ALLOCATED,
+                customer_id,
+                "engine",
+                now,
+                part.invoice_id,
+                {"credit": part.key[1], "amount": format(part.amount, "f"), "currency": currency},
+            )
+            for part in parts
+            if part.key not in quiet
+        ]
+    await credits.apply(tx, applied)
+    await history.append(tx, entries)
+    return applied
+
+
+async def follow_money(tx: Tx, desk: Desk, touched: Iterable[str], now: datetime) -> list[str]:
+    """Settle what is paid, reopen what is owed again; the open cases among `touched`, to be woken."""
+    stored = await cases.get(tx, sorted(set(touched)))
+    balances = await invoices.balances(tx, stored)
+    paid = [case for case in stored.values() if balances[case["invoice_id"]] <= 0 and case["settled_at"] is None]
+    owed = [case for case in stored.values() if balances[case["invoice_id"]] > 0 and case["settled_at"] is not None]
+    changed = {case["invoice_id"] for case in (*paid, *owed)}
+    await _settle(tx, [case["invoice_id"] for case in paid], now)
+    await _unsettle(tx, [case["invoice_id"] for case in owed], now)
+    await cases.revise(tx, [invoice_id for invoice_id in stored if invoice_id not in changed])
+    people = {case["customer_id"] for case in (*paid, *owed)}
+    moved = await reassess(tx, desk.rules, people, now)
+    for customer_id in sorted(people):
+        await _lift_credit_hold(tx, desk, customer_id, now)
+    still_open = await cases.get(tx, [*stored, *moved])
+    return sorted(invoice_id for invoice_id, case in still_open.items() if case["open"])
+
+
+async def _settle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
+    allocated = await credits.allocated_to(tx, invoice_ids)
+    told = []
+    for invoice_id, case in (await cases.get(tx, invoice_ids)).items():
+        parts = allocated.get(invoice_id, [])
+        on = max((part["received_on"] for part in parts), default=now.date())
+        by_payment = any(part["credit_kind"] == CreditKind.PAYMENT.value for part in parts)
+        values = {
+            "settled_at": now,
+            "settled_on": on,
+            "settled_by_payment": by_payment,
+            "revision": cases_table.c.revision + 1,
+        }
+        if not case["open"]:
+            values |= {"outcome": Outcome.SETTLED.value, "stage": Outcome.SETTLED.value}
+        await tx.execute(update(cases_table).where(cases_table.c.invoice_id == invoice_id).values(values))
+        details = {"on": on.isoformat()}
+        told.append(Interaction(InteractionKind.SETTLED, case["customer_id"], "engine", now, invoice_id, details))
+    await history.append(tx, told)
+    await cancel_tasks(tx, invoice_ids, now)
+
+
+async def _unsettle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
+    """Balances came back: cases go on where they stood; those that people had ended stay ended."""
+    told, again = [], []
+    for invoice_id, case in (await cases.get(tx, invoice_ids)).items():
+        values = {
+            "settled_at": None,
+            "settled_on": None,
+            "settled_by_payment": False,
+            "thanked": False,
+            "revision": cases_table.c.revision + 1,
+        }
+        if not case["open"] and case["closed_as"] is not None:
+            values |= {"outcome": case["closed_as"], "stage": case["closed_as"]}
+        await tx.execute(update(cases_table).where(cases_table.c.invoice_id == invoice_id).values(values))
+        if case["closed_as"] is None:
+            again += [] if case["open"] else [invoice_id]
+            told.append(Interaction(InteractionKind.CASE_REOPENED, case["customer_id"], "engine", now, invoice_id))
+    if again:
+        await cases.reopen(tx, again, now)
+    await history.append(tx, told)
+
+
+async def cancel_tasks(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
+    """Nobody is to call about what is paid or given up: open tasks that no case needs any more are closed."""
+    cancelled = [
+        Interaction(
+            InteractionKind.TASK_CANCELLED,
+            task["customer_id"],
+            "engine",
+            now,
+            task["invoice_id"],
+            {"task": task["id"], "kind": task["kind"]},
+        )
+        for task in await tasks.cancel_pointless(tx, invoice_ids, now)
+    ]
+    await history.append(tx, cancelled)
+
+
+async def _lift_credit_hold(tx: Tx, desk: Desk, customer_id: str, now: datetime) -> None:
+    placed = await customers.placements(tx, [customer_id])
+    if placed[customer_id]["credit_hold_since"] is None:
+        return
+    today = now.astimezone(desk.zone).date()
+    if (await tx.execute(_OVERDUE_BALANCE, {"customer_id": customer_id, "today": today})).scalar_one():
+        return
+    await customers.set_credit_hold(tx, customer_id, None)
+    await history.append(tx, [Interaction(InteractionKind.CREDIT_HOLD_LIFTED, customer_id, "engine", now)])

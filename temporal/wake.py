@@ -1,0 +1,63 @@
+"""How is a case told that a fact changed? One way for everybody: signal-with-start, safe to repeat."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError
+
+from models.contract import CASE_WORKFLOW, NEWS, CaseInput, News, case_workflow_id
+
+_log = structlog.get_logger()
+
+#: How many calls to Temporal are under way at once: enough to hide their latency, few enough not to be turned away.
+_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """Tell one case. `due`: only time passed (a test clock moved), the timer counts as fired."""
+
+    invoice_id: str
+    summary: str
+    due: bool = False
+
+
+class Waker:
+    """Wakes cases: a case without a running workflow is started by it, a running one hears the news."""
+
+    def __init__(self, client: Client, task_queue: str) -> None:
+        self._client = client
+        self._task_queue = task_queue
+
+    async def wake(self, wake_ups: Iterable[WakeUp]) -> list[str]:
+        """Wake all; the invoice ids that could not be told (Temporal is away): the sweep will wake those later."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+        failed: list[str] = []
+
+        async def tell(wake_up: WakeUp) -> None:
+            async with gate:
+                try:
+                    await self._tell(wake_up)
+                except RPCError as error:
+                    _log.warning("case_not_woken", invoice=wake_up.invoice_id, reason=error.message)
+                    failed.append(wake_up.invoice_id)
+
+        await asyncio.gather(*(tell(wake_up) for wake_up in wake_ups))
+        return sorted(failed)
+
+    async def _tell(self, wake_up: WakeUp) -> None:
+        await self._client.start_workflow(
+            CASE_WORKFLOW,
+            CaseInput(wake_up.invoice_id),
+            id=case_workflow_id(wake_up.invoice_id),
+            task_queue=self._task_queue,
+            start_signal=NEWS,
+            start_signal_args=[News(wake_up.summary, wake_up.due)],
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            static_summary=f"{CASE_WORKFLOW} {wake_up.invoice_id}"[:200],
+        )

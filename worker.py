@@ -1,0 +1,128 @@
+"""How is the engine put together? Settings, store, channels and rules become activities, and a worker runs them."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+from activities.calls import Calls
+from activities.escalations import Escalations
+from activities.negotiations import Negotiations
+from activities.planning import Planning
+from activities.reminders import Reminders
+from activities.resources import Resources
+from activities.upkeep import Upkeep
+from channels.outbox import outboxes
+from channels.render import Renderer
+from config.rulebook import load_rulebook
+from config.sentences import Sentences
+from config.settings import Settings, load_settings
+from stack.state import resolve
+from stack.temporal import client_for
+from store.clock import open_clock
+from store.engine import open_engine
+from store.strategies import publish
+from temporal.schedules import ensure_schedules
+from workflows.dunning import Dunning
+from workflows.upkeep import DailySnapshot, Sweep
+
+WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot)
+READY_FILE = "worker.ready"
+
+_log = structlog.get_logger()
+
+
+def build_resources(settings: Settings, database: AsyncEngine) -> Resources:
+    """Everything the activities need, from the settings. Raises InvalidInput for a rule or template that is broken."""
+    renderer = Renderer(settings.config_dir)
+    return Resources(
+        database=database,
+        clock=open_clock(test_clock_allowed=settings.test_clock),
+        rulebook=load_rulebook(settings.config_dir, renderer.available()),
+        renderer=renderer,
+        senders=outboxes(settings.home, renderer.brand),
+        sentences=Sentences(settings.language),
+        zone=settings.zone,
+    )
+
+
+def activities_of(resources: Resources, client: Client, task_queue: str) -> list[Callable[..., Any]]:
+    """All activities of the engine, bound to their resources."""
+    planning, reminders, calls = Planning(resources), Reminders(resources), Calls(resources)
+    negotiations, escalations = Negotiations(resources), Escalations(resources)
+    upkeep = Upkeep(resources, client, task_queue)
+    return [
+        planning.plan_next,
+        planning.record_cancellation,
+        reminders.send_reminder,
+        reminders.send_thanks,
+        calls.open_call_task,
+        negotiations.open_negotiation,
+        escalations.escalate,
+        upkeep.sweep,
+        upkeep.take_snapshot,
+    ]
+
+
+def build_worker(settings: Settings, client: Client, resources: Resources) -> Worker:
+    """The worker of the task queue, with the knobs of the settings."""
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities_of(resources, client, settings.task_queue),
+        # The tests run every workflow in the sandbox; in production its price (half of the worker's processor time)
+        # buys nothing any more, as the files are the same.
+        workflow_runner=SandboxedWorkflowRunner() if settings.sandbox else UnsandboxedWorkflowRunner(),
+        workflow_task_executor=ThreadPoolExecutor(settings.worker_workflow_tasks),
+        max_concurrent_activities=settings.worker_activities,
+        max_concurrent_workflow_tasks=settings.worker_workflow_tasks,
+        max_cached_workflows=settings.worker_cached_workflows,
+        graceful_shutdown_timeout=timedelta(seconds=settings.shutdown_seconds),
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; running activities may finish."""
+    addresses = resolve(settings)
+    client = await client_for(settings, addresses.temporal_address, addresses.temporal_namespace)
+    database = open_engine(addresses.database_url, settings.database_pool)
+    resources = build_resources(settings, database)
+    async with database.begin() as tx:
+        await publish(tx, [(version.id, version.strategy) for version in resources.rulebook.strategies.values()])
+    await ensure_schedules(client, settings.task_queue, settings.time_zone)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    ready = settings.home / READY_FILE
+    async with build_worker(settings, client, resources):
+        ready.parent.mkdir(parents=True, exist_ok=True)
+        ready.write_text(str(os.getpid()), encoding="ascii")
+        _log.info("worker_ready", task_queue=settings.task_queue)
+        await stop.wait()
+    with suppress(FileNotFoundError):
+        ready.unlink()
+    await database.dispose()
+
+
+def main() -> None:
+    settings = load_settings()
+    level = getattr(logging, settings.log_level.upper())
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
+    logging.basicConfig(level=level)
+    asyncio.run(run(settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What runs by the clock and for no case in particular? The sweep and the daily snapshot, each one activity."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from models.contract import SNAPSHOT_WORKFLOW, SWEEP, SWEEP_WORKFLOW, TAKE_SNAPSHOT, SweepReport
+
+_PATIENCE = timedelta(minutes=30)
+#: The next run of the schedule tries again anyway.
+_RETRY = RetryPolicy(maximum_attempts=5)
+
+
+@workflow.defn(name=SWEEP_WORKFLOW)
+class Sweep:
+    @workflow.run
+    async def run(self) -> SweepReport:
+        report: SweepReport = await workflow.execute_activity(
+            SWEEP,
+            result_type=SweepReport,
+            start_to_close_timeout=_PATIENCE,
+            heartbeat_timeout=timedelta(minutes=2),
+            retry_policy=_RETRY,
+            summary="Looks for cases that nobody woke",
+        )
+        return report
+
+
+@workflow.defn(name=SNAPSHOT_WORKFLOW)
+class DailySnapshot:
+    @workflow.run
+    async def run(self) -> int:
+        rows: int = await workflow.execute_activity(
+            TAKE_SNAPSHOT,
+            result_type=int,
+            start_to_close_timeout=_PATIENCE,
+            retry_policy=_RETRY,
+            summary="Writes what every customer owes at the end of the day",
+        )
+        return rows
