@@ -118,15 +118,16 @@ class _Case:
         superseded: list[str] = []
         for position in range(ladder.next_position, len(ladder.steps)):
             step = ladder.steps[position]
-            if self._is_overtaken(ladder, position):
-                superseded.append(step.id)
-                continue
-            if isinstance(step, EscalationStep):
-                unsaid = self._warning_first(ladder, step)
-                if unsaid is not None:
-                    return unsaid
-            return self._send_or_act(step, self._earliest(ladder, step), self._due_why(step), 1, tuple(superseded))
+            if not self._is_overtaken(ladder, position):
+                return self._take(ladder, step, 1, tuple(superseded))
+            superseded.append(step.id)
         return Wait(Why("ladder_done"))
+
+    def _take(self, ladder: Ladder, step: Step, occurrence: int, superseded: tuple[str, ...] = ()) -> Decision:
+        unsaid = self._warning_first(ladder, step) if isinstance(step, EscalationStep) else None
+        return unsaid or self._send_or_act(
+            step, self._earliest(ladder, step), self._due_why(step), occurrence, superseded
+        )
 
     def _opened(self, step: Step, record: StepRecord) -> Decision:
         """A step that waits for a person: an approval, or somebody to write to."""
@@ -150,8 +151,10 @@ class _Case:
         return self._planned_day(follower) <= self.day(goes_out)
 
     def _warning_first(self, ladder: Ladder, escalation: EscalationStep) -> Decision | None:
-        """None where the customer was warned. A person may have left the warning out, or the case have changed over
-        to a strategy that warns where it had passed already: then nothing graver happens, or the warning goes first."""
+        """None where the customer was warned; what a person left out stops the case, what a new strategy adds is said.
+
+        A case that moved to another strategy may stand above a warning that it never gave.
+        """
         warning = ladder.warning_before(escalation)
         if warning is None or ladder.acted_at(warning):
             return None
@@ -160,8 +163,7 @@ class _Case:
             return Wait(Why("warning_missing", {"step": escalation.id, "warning": warning.id}))
         if record is not None and record.status is StepStatus.OPEN:
             return self._opened(warning, record)
-        occurrence = record.occurrence + 1 if record else 1
-        return self._send_or_act(warning, self._planned(warning), self._due_why(warning), occurrence)
+        return self._take(ladder, warning, record.occurrence + 1 if record else 1)
 
     def _retry(self, ladder: Ladder) -> Act | Wait | None:
         """An unanswered call is tried again, as often as its step allows."""

@@ -297,6 +297,16 @@ def test_a_warning_superseded_under_the_former_strategy_is_given_again_before_an
     assert in_short(decide(case, local(DUE + 36 * DAY))) == acts("due-today", occurrence=2)
 
 
+def test_where_a_whole_chain_of_warnings_is_new_it_is_given_from_its_first() -> None:
+    case = facts(reminder("first", "due + 5d"), MANAGER, CREDIT_HOLD, LEGAL)
+    case = replace(case, steps=(record("hold", local(DUE + 35 * DAY)),))
+    assert days(walk(case, local(DUE + 37 * DAY), local(DUE + 200 * DAY))) == [
+        ("first", 37),
+        ("manager", 62),
+        ("legal", 92),
+    ]
+
+
 def test_nothing_graver_follows_a_warning_that_a_person_left_out() -> None:
     case = replace(AT_MANAGER, steps=(*AT_MANAGER.steps, record("manager", local(DUE + 30 * DAY), StepStatus.SKIPPED)))
     assert in_short(decide(case, local(DUE + 60 * DAY))) == waits("warning_missing")

@@ -35,6 +35,7 @@ PLACES = (
     ("BR", "America/Sao_Paulo"),
     ("AR", "America/Argentina/Buenos_Aires"),
 )
+_EVENTS = ("step", "step", "step", "outage", "hold", "release", "told", "paid", "bounced", "no answer")
 #: More rounds than any walk here can take.
 ENDLESS = 600
 
@@ -167,10 +168,13 @@ class Walk:
         if wait.why.code != "approval":
             self.ended = True
             return
-        record = next(record for record in self.case.steps if record.status is StepStatus.OPEN)
-        others = tuple(other for other in self.case.steps if other is not record)
-        approved = replace(record, outcome=TaskOutcome.APPROVED, answered_at=self.now)
-        self.case = replace(self.case, steps=(*others, approved))
+        answered = (
+            replace(record, outcome=TaskOutcome.APPROVED, answered_at=self.now)
+            if record.status is StepStatus.OPEN
+            else record
+            for record in self.case.steps
+        )
+        self.case = replace(self.case, steps=tuple(answered))
 
     def to_the_end(self) -> "Walk":
         while not self.ended:
@@ -179,11 +183,11 @@ class Walk:
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> Walk:
+def lives(draw: st.DrawFn, events: tuple[str, ...] = _EVENTS) -> Walk:
     """A walk with outages, holds, messages about other invoices, unanswered calls, payments that come and bounce."""
     case = draw(cases())
     walk = Walk(case, draw(instants(case.due_on)))
-    for event in draw(st.lists(st.sampled_from(_EVENTS), max_size=25)):
+    for event in draw(st.lists(st.sampled_from(events), max_size=25)):
         match event:
             case "step":
                 for _ in range(draw(st.integers(1, 6))):
@@ -201,6 +205,8 @@ def lives(draw: st.DrawFn) -> Walk:
                 walk.case = builders.settled(walk.case, walk.now)
             case "bounced":
                 walk.case = replace(walk.case, balance=Decimal(100))
+            case "moved":
+                walk.case = replace(walk.case, strategy=draw(ladders()))
             case "no answer" if walk.case.steps:
                 last = Ladder(walk.case.strategy, walk.case.steps).current
                 answered = tuple(
@@ -213,9 +219,6 @@ def lives(draw: st.DrawFn) -> Walk:
     walk.ended = False
     walk.case = replace(walk.case, holds=tuple(hold for hold in walk.case.holds if hold.until is not None))
     return walk.to_the_end()
-
-
-_EVENTS = ("step", "step", "step", "outage", "hold", "release", "told", "paid", "bounced", "no answer")
 
 
 def day_of(case: Facts, instant: datetime) -> date:
@@ -302,6 +305,21 @@ def test_no_escalation_comes_without_its_warning_or_sooner_after_it_than_planned
             for other_id in filter(None, [warning, *earlier[-1:]]):
                 planned = planned_day(case, step.id) - planned_day(case, other_id)
                 assert day_of(case, at) - happened[other_id] >= planned
+        happened[act.step_id] = day_of(case, at)
+
+
+@few
+@given(lives((*_EVENTS, "moved", "moved")))
+def test_no_escalation_comes_without_its_warning_even_where_the_strategy_changes(walk: Walk) -> None:
+    happened: dict[str, date] = {}
+    for act, at, case in walk.acted:
+        assert (act.step_id, act.occurrence) not in {(r.step_id, r.occurrence) for r in case.steps if r.acted}
+        step = case.strategy.step(act.step_id)
+        if isinstance(step, EscalationStep):
+            below = case.strategy.steps[: case.strategy.steps.index(step)]
+            warning = next((other.id for other in reversed(below) if speaks_to_customer(other)), None)
+            if warning is not None:
+                assert warning in happened
         happened[act.step_id] = day_of(case, at)
 
 
