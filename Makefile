@@ -39,8 +39,8 @@ types: setup ## what mypy objects to
 bench: setup ## measure; each benchmark prints a table
 	@for program in bench/[a-z]*.py; do echo "$$program"; $(BIN)/python -m "bench.$$(basename "$$program" .py)" || exit 1; done
 
-walk: setup ## walk a portfolio through its calendar on real servers, telling what happens each day
-	$(BIN)/pytest tests/scenarios -v $(ARGS)
+walk: setup ## walk two years of real invoices on real servers and prove what happened (ARGS="--help")
+	$(BIN)/python -m tests.scenarios.real_invoices $(ARGS)
 
 lock: setup ## renew the locked versions in requirements/
 	@./requirements/renew $(ARGS)

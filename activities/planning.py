@@ -24,6 +24,7 @@ from models.contract import (
 )
 from models.interaction import Interaction, InteractionKind
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy
+from models.values import amount_text
 from store import cases, history
 from store import facts as stored_facts
 from store.engine import Tx
@@ -105,7 +106,8 @@ def _standing(resources: Resources, facts: Facts, why: Why, until: datetime | No
     when = f" · `{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC`" if until else ""
     return (
         f"**{sentence}**{when}\n\n"
-        f"{facts.number}: {facts.balance} / {facts.amount} {facts.currency}, {facts.due_on.isoformat()}\n\n"
+        f"{facts.number}: {amount_text(facts.balance, facts.currency)} / {amount_text(facts.amount, facts.currency)} "
+        f"{facts.currency}, {facts.due_on.isoformat()}\n\n"
         f"`{facts.segment}` · `{facts.strategy.name}` · `{facts.strategy_version}`"
     )
 

@@ -94,11 +94,12 @@ def together_with(mine: DueStep, others: Sequence[DueStep]) -> list[DueStep] | N
 
 def _acts_today(facts: Facts, now: datetime, hours: ContactHours) -> Act | None:
     decision = decide(facts, now, hours)
-    if isinstance(decision, Wait) and decision.then and decision.until and decision.until < _end_of_day(facts, now):
+    if isinstance(decision, Wait) and decision.then and decision.until and decision.until < end_of_day(facts, now):
         decision = decide(facts, decision.until, hours)
     return decision if isinstance(decision, Act) else None
 
 
-def _end_of_day(facts: Facts, now: datetime) -> datetime:
+def end_of_day(facts: Facts, now: datetime) -> datetime:
+    """The midnight that ends the customer's present day."""
     zone = ZoneInfo(facts.time_zone)
     return at_local(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)

@@ -174,7 +174,7 @@ class _Case:
         if current.outcome not in _RETRIED or current.occurrence >= step.attempts:
             return None
         day = self.calendar.add(self.day(current.answered_at), step.retry_after)
-        at = self.at(day, self.facts.strategy.send_at)
+        at = self._at_hour(day)
         why = Why("call_again", {"step": step.id, "attempt": current.occurrence + 1, "of": step.attempts})
         if at <= self.now:
             return Act(step.id, why, current.occurrence + 1)
@@ -200,7 +200,7 @@ class _Case:
         return self.calendar.day_of(step.at, self.facts.due_on)
 
     def _planned(self, step: Step) -> datetime:
-        return self.at(self._planned_day(step), self.facts.strategy.send_at)
+        return self._at_hour(self._planned_day(step))
 
     def _earliest(self, ladder: Ladder, step: Step) -> datetime:
         """The planned minute, or later where an earlier step came late: never a burst, never a hasty escalation.
@@ -216,7 +216,7 @@ class _Case:
         if isinstance(step, EscalationStep):
             before = (ladder.warning_given(step), ladder.last_escalation())
             days += [self._as_planned_after(ladder, record, step) for record in before if record]
-        return self.at(max(days), self.facts.strategy.send_at)
+        return self._at_hour(max(days))
 
     def _as_planned_after(self, ladder: Ladder, record: StepRecord, step: Step) -> date:
         """The day that lies as long after what was done as the strategy planned between the two."""
@@ -225,14 +225,26 @@ class _Case:
         return self.day(record.at) + max(gap, timedelta(0))
 
     def _sendable(self, instant: datetime) -> tuple[datetime, str | None]:
-        """The first lawful minute at or after `instant` on a day on which this customer was not yet written to."""
+        """The first lawful minute at or after `instant` on a day on which this customer was not yet written to.
+
+        What moves to another day goes out at the strategy's hour there, not when the window opens.
+        """
         lawful, moved_by = lawful_minute(instant, self.zone, self.calendar, self.hours)
+        if self.day(lawful) > self.day(instant):
+            lawful = self._lawful_on(self.day(lawful))
         told = self.facts.last_message_at
         if told is None or self.day(lawful) > self.day(told):
             return lawful, moved_by
-        tomorrow = self.at(self.day(told) + _DAY, self.facts.strategy.send_at)
-        lawful, _ = lawful_minute(tomorrow, self.zone, self.calendar, self.hours)
-        return lawful, "told_today"
+        return self._lawful_on(self.day(told) + _DAY), "told_today"
+
+    def _at_hour(self, day: date) -> datetime:
+        return self.at(day, self.facts.strategy.send_at)
+
+    def _lawful_on(self, day: date) -> datetime:
+        """The first lawful minute from the strategy's hour of a day on."""
+        open_from, _ = lawful_minute(self._at_hour(day), self.zone, self.calendar, self.hours)
+        lawful, _ = lawful_minute(self._at_hour(self.day(open_from)), self.zone, self.calendar, self.hours)
+        return lawful
 
     def _is_reachable(self, channels: Sequence[Channel]) -> bool:
         return is_reachable(self.facts.contacts, channels)

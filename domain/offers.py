@@ -26,7 +26,9 @@ def offer_lines(
                 lines.append(OfferLine(instalments=count, instalment_amounts=amounts))
             case DiscountOffer(discount=percent, if_paid_within=span):
                 factor = 1 - percent / 100
-                amounts = tuple((currency, _rounded(total * factor, currency, ROUND_HALF_UP)) for currency, total in owed)
+                amounts = tuple(
+                    (currency, _rounded(total * factor, currency, ROUND_HALF_UP)) for currency, total in owed
+                )
                 lines.append(
                     OfferLine(discount=percent, discounted_totals=amounts, pay_until=calendar.add(today, span))
                 )

@@ -139,6 +139,11 @@ CountryCode = Annotated[str, BeforeValidator(_country)]
 LanguageCode = Annotated[str, BeforeValidator(_language)]
 
 
+def amount_text(amount: Decimal, currency: str) -> str:
+    """An amount as text with its currency's decimals: the database keeps four for every currency."""
+    return format(round(amount, decimals_of(currency)), "f")
+
+
 def check_decimals(amount: Decimal, currency: str) -> None:
     """Raise ValueError where an amount has more decimals than its currency."""
     exponent = amount.normalize().as_tuple().exponent

@@ -15,6 +15,8 @@ from temporal.wake import WakeUp
 
 #: How long the woken cases of one stop may take to plan anew before the walk goes on without them.
 _PATIENCE = timedelta(seconds=60)
+#: After this long without an answer a case is told once more.
+_TELL_AGAIN = timedelta(seconds=5)
 _LOOK_EVERY = 0.02
 _AT_MOST = 100_000
 
@@ -58,7 +60,8 @@ async def advance_to(desk: Desk, instant: datetime, on_tick: OnTick | None = Non
             stop = min(due or instant, instant, midnight)
             if stop > now or not await clock.is_set(tx):
                 await clock.set_to(tx, stop)
-            stop = max(stop, now)
+            else:
+                stop = now
         if stop == midnight:
             await end_day(desk, stop)
         async with desk.database.connect() as tx:
@@ -92,12 +95,26 @@ def _next_midnight(desk: Desk, now: datetime) -> datetime:
 
 
 async def _settled(desk: Desk, stop: datetime | None) -> int:
-    """Wait until every woken case has planned anew; how many had not when patience ended."""
-    waited = 0.0
+    """Wait until every case has planned anew; how many had not when patience ended.
+
+    What does not follow for a while is woken again: its news may have died with a server.
+    """
+    loop = asyncio.get_running_loop()
+    begun = told = loop.time()
     while True:
         async with desk.database.connect() as tx:
             left = await upkeep.unsettled_plans(tx, stop)
-        if not left or waited >= _PATIENCE.total_seconds():
+        if not left or loop.time() - begun >= _PATIENCE.total_seconds():
             return left
+        if loop.time() - told >= _TELL_AGAIN.total_seconds():
+            await _tell_again(desk, stop)
+            told = loop.time()
         await asyncio.sleep(_LOOK_EVERY)
-        waited += _LOOK_EVERY
+
+
+async def _tell_again(desk: Desk, stop: datetime | None) -> None:
+    async with desk.database.connect() as tx:
+        left = set(await upkeep.behind(tx, "", _AT_MOST))
+        if stop is not None:
+            left |= set(await upkeep.overdue(tx, stop + timedelta(microseconds=1), _AT_MOST))
+    await desk.waker.wake([WakeUp(invoice_id, "test clock: once more") for invoice_id in sorted(left)])

@@ -7,6 +7,7 @@ from domain.allocation import Applied
 from models.credit import Credit, CreditKind
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
+from models.values import amount_text
 from operations.batches import in_batches
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
@@ -59,7 +60,11 @@ async def reverse(desk: Desk, kind: CreditKind, credit_id: str, on: date, reason
         if stored["reversed_on"] is not None:
             raise Refused(f"{credit_id} was reversed on {stored['reversed_on']} already")
         touched = await credits.take_back(tx, kind, credit_id, on, reason)
-        details = {"credit": credit_id, "amount": format(stored["amount"], "f"), "currency": stored["currency"]}
+        details = {
+            "credit": credit_id,
+            "amount": amount_text(stored["amount"], stored["currency"]),
+            "currency": stored["currency"],
+        }
         raised: list[str | None] = list(touched) if touched else [None]
         await history.append(
             tx,
@@ -145,10 +150,12 @@ def _received(desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], now
             "on": credit.received_on.isoformat(),
             "note": credits.note_of(credit),
         }
-        entries: list[tuple[str | None, str]] = [(part.invoice_id, format(part.amount, "f")) for part in parts]
+        entries: list[tuple[str | None, str]] = [
+            (part.invoice_id, amount_text(part.amount, credit.currency)) for part in parts
+        ]
         left = credit.amount - sum(part.amount for part in parts)
         if left > 0:
-            entries.append((None, format(left, "f")))
+            entries.append((None, amount_text(left, credit.currency)))
         for invoice_id, amount in entries:
             told.append(
                 Interaction(
@@ -164,5 +171,5 @@ def _received(desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], now
 
 
 def _safe(part: Applied, new: Sequence[Credit]) -> dict[str, str]:
-    currency = next((credit.currency for credit in new if credit.id == part.key[1]), "")
-    return {"credit": part.key[1], "amount": format(part.amount, "f"), "currency": currency}
+    currency = next((credit.currency for credit in new if credit.id == part.key[1]), new[0].currency)
+    return {"credit": part.key[1], "amount": amount_text(part.amount, currency), "currency": currency}

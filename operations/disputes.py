@@ -5,7 +5,7 @@ from decimal import Decimal
 from models.case import HoldKind
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
-from models.values import check_decimals
+from models.values import amount_text, check_decimals
 from operations.desk import Desk
 from store import cases, history, holds, invoices
 
@@ -38,7 +38,7 @@ async def open_dispute(desk: Desk, invoice_id: str, *, reason: str, amount: Deci
             actor=desk.actor,
             amount=amount,
         )
-        details = {"amount": f"{disputed} {invoice.currency}", "reason": reason}
+        details = {"amount": f"{amount_text(disputed, invoice.currency)} {invoice.currency}", "reason": reason}
         kind = InteractionKind.DISPUTE_OPENED
         await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, details)])
         await cases.revise(tx, [invoice_id])

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from models.interaction import Interaction, InteractionKind
 from models.invoice import Invoice
+from models.values import amount_text
 from operations.batches import in_batches
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
@@ -125,7 +126,7 @@ async def _open_cases(tx: Tx, desk: Desk, new: Sequence[Invoice], now: datetime)
 def _facts(invoice: Invoice) -> dict[str, str]:
     return {
         "number": invoice.number,
-        "amount": format(invoice.amount, "f"),
+        "amount": amount_text(invoice.amount, invoice.currency),
         "currency": invoice.currency,
         "due_on": invoice.due_on.isoformat(),
     }

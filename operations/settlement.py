@@ -14,6 +14,7 @@ from models.case import Outcome
 from models.credit import CreditKind
 from models.interaction import Interaction, InteractionKind
 from models.tables import cases as cases_table
+from models.values import amount_text
 from operations.desk import Desk
 from store import cases, credits, customers, history, invoices, tasks
 from store.credits import Account
@@ -48,7 +49,7 @@ async def allocate(
                 "engine",
                 now,
                 part.invoice_id,
-                {"credit": part.key[1], "amount": format(part.amount, "f"), "currency": currency},
+                {"credit": part.key[1], "amount": amount_text(part.amount, currency), "currency": currency},
             )
             for part in parts
             if part.key not in quiet

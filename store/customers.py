@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from models.customer import Contact, Customer
+from models.customer import Contact, Customer, Role
 from models.tables import contacts, customers
 from store.engine import Tx
 
@@ -39,7 +39,7 @@ async def get(tx: Tx, customer_ids: Iterable[str]) -> dict[str, Customer]:
     )
     for row in (await tx.execute(query)).mappings():
         contact = Contact.model_construct(
-            role=row["role"], name=row["name"], email=row["email"], phone=row["phone"], whatsapp=row["whatsapp"]
+            role=Role(row["role"]), name=row["name"], email=row["email"], phone=row["phone"], whatsapp=row["whatsapp"]
         )
         people.setdefault(row["customer_id"], []).append(contact)
     found = {}

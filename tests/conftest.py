@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from config.settings import Settings
@@ -101,7 +100,7 @@ def settings(database_url: str, temporal_server: solo.Temporal, task_queue: str,
 async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
     """A Temporal of this test alone whose clock jumps to the next timer when everyone waits."""
     async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(temporal.binary("temporal-test-server")), data_converter=pydantic_data_converter
+        test_server_existing_path=str(temporal.binary("temporal-test-server"))
     ) as environment:
         await search_attributes.add(environment.client)  # this server cannot list the ones it has
         yield environment

@@ -80,8 +80,8 @@ def in_short(decision: Decision) -> tuple[object, ...]:
         pytest.param(
             ON_DAY_3,
             local(OVERDUE_3, 19),
-            waits("next_step", local(OVERDUE_3 + 3 * DAY, 8), "outside_hours"),
-            id="Friday evening waits for Monday's first lawful minute",
+            waits("next_step", local(OVERDUE_3 + 3 * DAY), "outside_hours"),
+            id="Friday evening waits for Monday at the hour of the strategy",
         ),
         pytest.param(
             facts(),
