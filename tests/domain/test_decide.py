@@ -86,19 +86,19 @@ def in_short(decision: Decision) -> tuple[object, ...]:
         pytest.param(
             facts(),
             local(DUE - 5 * DAY),
-            waits("next_step", local(DUE - DAY, 8), "weekend"),
+            waits("next_step", local(DUE - DAY), "weekend"),
             id="a courtesy planned for a Saturday waits for Monday",
         ),
         pytest.param(
             facts(reminder("boyaca", "due + 10d")),
             local(DUE),
-            waits("next_step", local(date(2026, 8, 10), 8), "holiday"),
+            waits("next_step", local(date(2026, 8, 10)), "holiday"),
             id="a reminder planned for a holiday waits for the next business day",
         ),
         pytest.param(
             replace(ON_DAY_3, last_message_at=local(OVERDUE_3, 8)),
             local(OVERDUE_3),
-            waits("next_step", local(OVERDUE_3 + 3 * DAY, 8), "told_today"),
+            waits("next_step", local(OVERDUE_3 + 3 * DAY), "told_today"),
             id="a customer written to today is left in peace until the next lawful day",
         ),
         pytest.param(
