@@ -140,6 +140,11 @@ class Planning:
             if facts is None:
                 raise no_such_case(order.invoice_id)
             decision = decide(facts, now, resources.rulebook.contact_hours)
+            if isinstance(decision, Close):
+                # Closing is decided with the customer locked: a payment taken back at this moment must not be lost.
+                await cases.lock_customer_of(tx, order.invoice_id)
+                facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id) or facts
+                decision = decide(facts, now, resources.rulebook.contact_hours)
             return await write_decision(tx, resources, facts, decision, now)
 
     @activity.defn(name=RECORD_CANCELLATION)
