@@ -31,7 +31,7 @@ async def start(desk: Desk, invoice_id: str) -> None:
             await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id)])
         else:
             await cases.revise(tx, [invoice_id])
-    await desk.waker.wake([desk.wake_up(invoice_id, InteractionKind.CASE_REOPENED)])
+    await desk.waker.wake([WakeUp(invoice_id, "start")])
 
 
 async def start_all(desk: Desk) -> int:
