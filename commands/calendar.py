@@ -1,0 +1,100 @@
+"""Which calendar comes of a strategy? Each step to come with its exact minute and what moved it."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from commands.output import table, write, write_json
+from commands.story import described
+from config.sentences import Sentences
+from config.strategy_file import StrategyVersion
+from domain.balance import active_holds, claim_of
+from domain.calendar import calendar_of
+from domain.contact_hours import ContactHours
+from domain.preview import preview
+from domain.time_zones import at_local, zone_of
+from models.case import THANKS, ContactPoint, Facts
+from models.customer import CustomerKind, Role
+from models.values import amount_text
+
+_LEAD = timedelta(days=1)
+#: Unassigned, and reserved for examples: nobody is meant.
+_PHONE, _EMAIL = "+15555550100", "anybody@example.com"
+
+
+def imagined(version: StrategyVersion, due: date, country: str, region: str | None, default: ZoneInfo) -> Facts:
+    """An unpaid invoice of a customer all of whose people can be reached by everything."""
+    return Facts(
+        invoice_id="preview",
+        customer_id="preview",
+        number="preview",
+        issued_on=due,
+        due_on=due,
+        currency="EUR",
+        amount=Decimal(1),
+        balance=Decimal(1),
+        kind=CustomerKind.BUSINESS,
+        country=country,
+        region=region,
+        time_zone=zone_of(None, country, region, default).key,
+        language="en",
+        strategy=version.strategy,
+        strategy_version=version.id,
+        contacts=tuple(ContactPoint(role, "anybody", _EMAIL, _PHONE, _PHONE) for role in Role),
+    )
+
+
+def before_first_step(facts: Facts) -> datetime:
+    """The midnight before the day on which the first step is planned, so that none is late."""
+    calendar = calendar_of(facts.country, facts.region)
+    first = min(calendar.day_of(step.at, facts.due_on) for step in facts.strategy.steps)
+    return at_local(first - _LEAD, time(0), ZoneInfo(facts.time_zone))
+
+
+def write_calendar(facts: Facts, now: datetime, hours: ContactHours, sentences: Sentences, *, as_json: bool) -> None:
+    """Show what lies ahead at `now`."""
+    ahead = preview(facts, now, hours)
+    zone = ZoneInfo(facts.time_zone)
+    is_real = facts.invoice_id != "preview"
+    steps = []
+    for step in ahead.steps:
+        noun = facts.strategy.thanks if step.step_id == THANKS else facts.strategy.step(step.step_id)
+        claim = claim_of(facts, active_holds(facts.holds, step.at.astimezone(zone).date()))
+        steps.append(
+            {
+                "step": step.step_id,
+                "at": step.at.astimezone(zone),
+                "planned": step.planned.astimezone(zone) if step.planned else None,
+                "moved_by": step.moved_by,
+                "moved_by_text": sentences.rule(step.moved_by) if step.moved_by else None,
+                "superseded": list(step.superseded),
+                "needs_approval": step.needs_approval,
+                **({} if noun is None else described(noun)),
+                **({"claim": amount_text(claim, facts.currency), "currency": facts.currency} if is_real else {}),
+            }
+        )
+    ends = ahead.ends_with
+    if as_json:
+        write_json(
+            {
+                "invoice_id": facts.invoice_id if is_real else None,
+                "strategy": facts.strategy.name,
+                "strategy_version": facts.strategy_version,
+                "due_on": facts.due_on,
+                "country": facts.country,
+                "region": facts.region,
+                "time_zone": facts.time_zone,
+                "steps": steps,
+                "ends_with": {"code": ends.code, "params": ends.params, "text": sentences.why(ends.code, ends.params)},
+            }
+        )
+        return
+    write(f"{facts.strategy.name}, due {facts.due_on:%a %Y-%m-%d}, times in {facts.time_zone}")
+    rows = [
+        [step["step"], step["at"], step["do"], step.get("to"), step.get("channels"), step["planned"] if step["moved_by"]
+         else None, step["moved_by_text"], "approval" if step["needs_approval"] else None]
+        for step in steps
+    ]  # fmt: skip
+    if rows:
+        table(("step", "at", "does", "to", "by", "planned", "moved because", "needs"), rows)
+    write(f"Then: {sentences.why(ends.code, ends.params)}")

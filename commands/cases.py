@@ -1,0 +1,231 @@
+"""What can collectors do with a case from the command line? Each change is recorded with who and why."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands import options
+from commands.options import Customer, Invoice, Invoices, Json, Reason
+
+if TYPE_CHECKING:
+    from operations.desk import Desk
+
+_PANEL = "Cases"
+_Resumed = Annotated[str, typer.Option("--reason", parser=options.line, metavar="TEXT", help="Why.")]
+_Until = Annotated[
+    date | None, typer.Option(parser=options.day, metavar="DATE", help="Last day of the pause; none: until resumed.")
+]
+_Amount = Annotated[
+    Decimal | None,
+    typer.Option(parser=options.amount, metavar="AMOUNT", help="The disputed part, such as 120.50; else all of it."),
+]
+_Why = Annotated[
+    str | None, typer.Option("--reason", parser=options.line, metavar="TEXT", help="What the customer objects to.")
+]
+_Outcome = Annotated[
+    str | None,
+    typer.Option(parser=options.line, metavar="OUTCOME", help="Close the dispute: justified, rejected."),
+]
+_On = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", help="Day of the reversal; else today.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (start, cancel, pause, resume, note, dispute, reverse):
+        app.command(rich_help_panel=_PANEL)(command)
+
+
+def start(
+    invoices: Invoices = None,
+    every: Annotated[bool, typer.Option("--all", help="Every open case.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make sure that a workflow runs for the open invoices; prints the workflow ids."""
+    if bool(invoices) == every:
+        raise typer.BadParameter("expected INVOICE... or --all")
+    asyncio.run(_start(None if every else invoices, as_json))
+
+
+async def _start(invoice_ids: list[str] | None, as_json: bool) -> None:
+    from commands.desk import LateWaker, open_desk
+    from commands.each import Done, each, finish
+    from models.contract import case_workflow_id
+    from models.errors import ServerUnreachable
+    from operations import cases
+
+    async with open_desk() as desk:
+        if invoice_ids is None:
+            results = [Done(invoice_id, "started") for invoice_id in await _all_open(desk)]
+            await cases.start_all(desk)
+        else:
+            results = await each(invoice_ids, lambda invoice_id: cases.start(desk, invoice_id), "started")
+        if isinstance(desk.waker, LateWaker) and desk.waker.untold:
+            raise ServerUnreachable("Not started: Temporal does not answer")
+    finish([done if done.exit_code else Done(done.id, case_workflow_id(done.id)) for done in results], as_json=as_json)
+
+
+async def _all_open(desk: "Desk") -> list[str]:
+    from store import upkeep
+
+    ids: list[str] = []
+    async with desk.database.connect() as tx:
+        while page := await upkeep.open_ids(tx, ids[-1] if ids else "", 5000):
+            ids += page
+    return ids
+
+
+def cancel(
+    invoices: Annotated[list[str], typer.Argument(metavar="INVOICE...", help="Ids as the ERP writes them.")],
+    reason: Reason,
+    as_json: Json = False,
+) -> None:
+    """End cases; the invoices stay as they are."""
+
+    def operation(desk: "Desk", invoice_id: str) -> Awaitable[None]:
+        from operations import cases
+
+        return cases.cancel(desk, invoice_id, reason)
+
+    _do(invoices, operation, "cancelled", as_json)
+
+
+def pause(
+    reason: Reason,
+    invoices: Invoices = None,
+    customer: Customer = None,
+    until: _Until = None,
+    as_json: Json = False,
+) -> None:
+    """Let nothing happen on invoices, or on all of a customer's, until a day or until somebody resumes."""
+
+    def operation(desk: "Desk", target: str) -> Awaitable[None]:
+        from operations import cases
+
+        if customer is not None:
+            return cases.pause(desk, reason=reason, customer_id=target, until=until)
+        return cases.pause(desk, reason=reason, invoice_id=target, until=until)
+
+    _do(_targets(invoices, customer), operation, "paused", as_json, "invoice" if customer is None else "customer")
+
+
+def resume(
+    invoices: Invoices = None,
+    customer: Customer = None,
+    reason: _Resumed = "resumed by hand",
+    as_json: Json = False,
+) -> None:
+    """End the pause of invoices or of a customer."""
+
+    def operation(desk: "Desk", target: str) -> Awaitable[None]:
+        from operations import cases
+
+        if customer is not None:
+            return cases.resume(desk, reason=reason, customer_id=target)
+        return cases.resume(desk, reason=reason, invoice_id=target)
+
+    _do(_targets(invoices, customer), operation, "resumed", as_json, "invoice" if customer is None else "customer")
+
+
+def note(
+    words: Annotated[list[str], typer.Argument(metavar="INVOICE... TEXT", help="With --customer: the text alone.")],
+    customer: Customer = None,
+    as_json: Json = False,
+) -> None:
+    """Write a note into the timeline of invoices or of a customer; it moves nothing."""
+    *invoices, said = words
+    targets = _targets(invoices, customer)
+    text = options.line(said)
+
+    def operation(desk: "Desk", target: str) -> Awaitable[None]:
+        from operations import cases
+
+        if customer is not None:
+            return cases.note(desk, text, customer_id=target)
+        return cases.note(desk, text, invoice_id=target)
+
+    _do(targets, operation, "noted", as_json, "invoice" if customer is None else "customer")
+
+
+def dispute(
+    invoice: Invoice,
+    amount: _Amount = None,
+    reason: _Why = None,
+    resolve: _Outcome = None,
+    as_json: Json = False,
+) -> None:
+    """Open a dispute (--reason), so that its part is not asked for; or close it (--resolve)."""
+    if (reason is None) == (resolve is None):
+        raise typer.BadParameter("expected --reason to open a dispute, or --resolve to close it")
+    if resolve is not None and amount is not None:
+        raise typer.BadParameter("expected no --amount where a dispute is closed")
+
+    def operation(desk: "Desk", invoice_id: str) -> Awaitable[None]:
+        from operations import disputes
+
+        if resolve is not None:
+            return disputes.resolve_dispute(desk, invoice_id, outcome=resolve)
+        assert reason is not None
+        return disputes.open_dispute(desk, invoice_id, reason=reason, amount=amount)
+
+    _do([invoice], operation, "disputed" if resolve is None else "resolved", as_json)
+
+
+def reverse(
+    payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="Its id as the ERP writes it.")],
+    reason: Reason,
+    on: _On = None,
+    credit_note: Annotated[bool, typer.Option("--credit-note", help="It is a credit note's id.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take a payment back (bounced cheque, chargeback): what it settled is owed again."""
+    asyncio.run(_reverse(payment, reason, on, credit_note, as_json))
+
+
+async def _reverse(payment: str, reason: str, on: date | None, credit_note: bool, as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from models.credit import CreditKind
+    from operations import clock, credits
+
+    kind = CreditKind.CREDIT_NOTE if credit_note else CreditKind.PAYMENT
+    async with open_desk() as desk:
+        today = (await clock.show(desk)).astimezone(desk.zone).date()
+        owed_again = await credits.reverse(desk, kind, payment, on or today, reason)
+    if as_json:
+        write_json({"id": payment, "kind": kind, "reversed_on": on or today, "owed_again": owed_again})
+    else:
+        write(f"{payment}: reversed; owed again: {', '.join(owed_again) or 'nothing, it was on account'}")
+
+
+def _targets(invoices: Sequence[str] | None, customer: str | None) -> Sequence[str]:
+    if bool(invoices) == (customer is not None):
+        raise typer.BadParameter("expected INVOICE... or --customer ID")
+    return [customer] if customer is not None else invoices or []
+
+
+def _do(
+    ids: Sequence[str],
+    operation: "Callable[[Desk, str], Awaitable[None]]",
+    word: str,
+    as_json: bool,
+    noun: str = "invoice",
+) -> None:
+    asyncio.run(_done(ids, operation, word, as_json, noun))
+
+
+async def _done(
+    ids: Sequence[str],
+    operation: "Callable[[Desk, str], Awaitable[None]]",
+    word: str,
+    as_json: bool,
+    noun: str,
+) -> None:
+    from commands.desk import open_desk
+    from commands.each import each, finish
+
+    async with open_desk() as desk:
+        results = await each(ids, lambda one: operation(desk, one), word)
+    finish(results, as_json=as_json, noun=noun)

@@ -1,0 +1,206 @@
+"""What is there to tell about one case? Who owes what since when, what was said, what comes next and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commands.desk import Reader
+from config.files import config_file
+from config.policy_file import read_policy
+from domain.balance import active_holds, claim_of
+from domain.contact_hours import DEFAULT_HOURS, ContactHours
+from domain.preview import preview
+from domain.reach import address_of
+from models.case import THANKS, Facts
+from models.contract import case_workflow_id
+from models.errors import NotFound
+from models.strategy import CallTaskStep, Channel, EscalationStep, Step, Thanks, speaks_to_customer
+from models.values import amount_text
+from store import cases, customers, messages, tasks
+from store import facts as stored_facts
+from store.engine import Tx
+
+_POLICY = "policies/default.yaml"
+#: Tasks of one customer looked through for those of the invoice.
+_MANY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case with everything that is stored about it, at `now`."""
+
+    facts: Facts
+    row: Mapping[str, Any]
+    now: datetime
+    hours: ContactHours
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The customer's."""
+        return ZoneInfo(self.facts.time_zone)
+
+    def money(self, amount: Decimal) -> str:
+        return amount_text(amount, self.facts.currency)
+
+    def claim_at(self, instant: datetime) -> Decimal:
+        """What will be asked for then, if nothing is paid until then."""
+        return claim_of(self.facts, active_holds(self.facts.holds, instant.astimezone(self.zone).date()))
+
+
+async def read_case(reader: Reader, tx: Tx, invoice_id: str) -> Case:
+    """Raises NotFound."""
+    facts = await stored_facts.of_case(tx, reader.shelf, invoice_id)
+    if facts is None:
+        raise NotFound(f"No invoice {invoice_id}")
+    row = (await cases.get(tx, [invoice_id]))[invoice_id]
+    return Case(facts, row, await reader.clock.now(tx), contact_hours(reader))
+
+
+def contact_hours(reader: Reader) -> ContactHours:
+    """Those in force; a fault elsewhere in the rules must not keep anyone from looking at a case."""
+    hours, _ = read_policy(config_file(reader.settings, _POLICY), _POLICY)
+    return hours or DEFAULT_HOURS
+
+
+async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
+    """The case as JSON tells it. Raises NotFound."""
+    case = await read_case(reader, tx, invoice_id)
+    facts, row, today = case.facts, case.row, case.now.astimezone(case.zone).date()
+    placed = (await customers.placements(tx, [facts.customer_id]))[facts.customer_id]
+    said = await messages.listed(tx, invoice=invoice_id, limit=_MANY)
+    waiting = await tasks.listed(tx, customer=facts.customer_id, limit=_MANY)
+    return {
+        "invoice_id": facts.invoice_id,
+        "number": facts.number,
+        "customer_id": facts.customer_id,
+        "customer_name": facts.customer_name,
+        "product": facts.product,
+        "currency": facts.currency,
+        "amount": case.money(facts.amount),
+        "balance": case.money(facts.balance),
+        "claim": case.money(case.claim_at(case.now)),
+        "issued_on": facts.issued_on,
+        "due_on": facts.due_on,
+        "days_overdue": max((today - facts.due_on).days, 0) if facts.balance > 0 else 0,
+        "open": row["open"],
+        "outcome": row["outcome"],
+        "stage": row["stage"],
+        "opened_at": _local(row["opened_at"], case),
+        "closed_at": _local(row["closed_at"], case),
+        "settled_on": row["settled_on"],
+        "segment": facts.segment,
+        "strategy": facts.strategy.name,
+        "strategy_version": facts.strategy_version,
+        "country": facts.country,
+        "region": facts.region,
+        "time_zone": facts.time_zone,
+        "language": facts.language,
+        "collector": facts.collector,
+        "credit_hold_since": _local(placed["credit_hold_since"], case),
+        "workflow_id": case_workflow_id(facts.invoice_id),
+        "why": why_told(reader, row["why"]),
+        "planned": row["planned_revision"] >= row["revision"],
+        "next": _next(reader, case),
+        "holds": [
+            {
+                "kind": hold.kind,
+                "since": _local(hold.since, case),
+                "until": hold.until,
+                "amount": None if hold.amount is None else case.money(hold.amount),
+                "reason": hold.reason,
+            }
+            for hold in active_holds(facts.holds, today)
+        ],
+        "steps": [
+            {
+                "step": record.step_id,
+                "occurrence": record.occurrence,
+                "status": record.status,
+                "at": _local(record.at, case),
+                "outcome": record.outcome,
+            }
+            for record in sorted(facts.steps, key=lambda record: (record.at, record.occurrence))
+        ],
+        "messages": [
+            {
+                "id": message["id"],
+                "at": _local(message["claimed_at"], case),
+                "channel": message["channel"],
+                "audience": message["audience"],
+                "template": message["template"],
+                "subject": message["subject"],
+                "state": message["state"],
+                "invoices": message["invoices"],
+            }
+            for message in said
+        ],
+        "tasks": [
+            {name: task[name] for name in ("id", "kind", "queue", "owner", "step_id", "due_on")}
+            for task in waiting
+            if task["invoice_id"] == invoice_id
+        ],
+        "contacts": [
+            {
+                "role": contact.role,
+                "channels": [channel for channel in Channel if address_of(contact, channel)],
+            }
+            for contact in facts.contacts
+        ],
+    }
+
+
+def why_told(reader: Reader, why: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A stored reason with its sentence."""
+    if why is None:
+        return None
+    params = why.get("params", {})
+    return {"code": why["code"], "params": params, "text": reader.sentences.why(why["code"], params)}
+
+
+def _next(reader: Reader, case: Case) -> dict[str, Any] | None:
+    """The step to come: as planned where the plan is up to date, else as the rules say now."""
+    facts, row = case.facts, case.row
+    if not row["open"]:
+        return None
+    planned = row["planned_revision"] >= row["revision"] and row["next_step"] and row["next_at"]
+    if planned:
+        params = row["why"].get("params", {})
+        step_id, at, moved_by = row["next_step"], row["next_at"], params.get("moved_by")
+        superseded: tuple[str, ...] = ()
+    else:
+        ahead = preview(facts, case.now, case.hours).steps
+        if not ahead:
+            return None
+        step_id, at, moved_by, superseded = ahead[0].step_id, ahead[0].at, ahead[0].moved_by, ahead[0].superseded
+    step = facts.strategy.thanks if step_id == THANKS else facts.strategy.step(step_id)
+    return {
+        "step": step_id,
+        "at": _local(at, case),
+        "claim": case.money(Decimal(0)) if step_id == THANKS else case.money(case.claim_at(at)),
+        "currency": facts.currency,
+        **({} if step is None else described(step)),
+        "moved_by": moved_by,
+        "moved_by_text": reader.sentences.rule(moved_by) if moved_by else None,
+        "superseded": list(superseded),
+    }
+
+
+def described(step: Step | Thanks) -> dict[str, Any]:
+    """What a step does, to whom and by what."""
+    if isinstance(step, Thanks):
+        return {"do": "thanks", "to": step.to, "channels": list(step.channels), "template": step.template}
+    told: dict[str, Any] = {"do": step.do}
+    if isinstance(step, EscalationStep):
+        told |= {"level": step.level, "approval": step.approval}
+    if isinstance(step, CallTaskStep):
+        told |= {"to": step.to, "queue": step.queue}
+    elif speaks_to_customer(step):
+        told |= {"to": step.to, "channels": list(step.channels), "template": step.template}
+    return told
+
+
+def _local(instant: datetime | None, case: Case) -> datetime | None:
+    return None if instant is None else instant.astimezone(case.zone)

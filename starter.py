@@ -1,0 +1,63 @@
+"""What can the operations staff type? The `puntual` command, put together of its families."""
+
+import os
+import sys
+from contextlib import suppress
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from commands import cases, demo, imports, reading, rules, stack, tasks
+from commands.failures import Commands
+
+app = typer.Typer(
+    name="puntual",
+    cls=Commands,
+    help="Dunning engine: gets invoices paid, politely, lawfully and on time.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 partly done, 4 not found, 5 conflict, "
+    "6 a server unreachable.",
+)
+
+for family in (stack, imports, cases, reading, tasks, rules):
+    family.register(app)
+
+app.command(rich_help_panel="Stack")(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("puntual"))
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    try:
+        app(prog_name="puntual")
+    except SystemExit as end:
+        _leave(end.code if isinstance(end.code, int) else 0)
+        raise
+
+
+def _leave(code: int) -> None:
+    """End now where Temporal's client was used: its threads would otherwise crash the interpreter while it closes."""
+    if "temporalio.bridge" not in sys.modules:
+        return
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # whoever read has gone
+            stream.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
