@@ -1,0 +1,216 @@
+"""What happens in the six weeks of the demo? The shipped portfolio comes in day by day, and people do their part."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from sqlalchemy import text
+
+from config.files import config_file
+from domain.time_zones import at_local
+from erp.fields import ImportKind
+from erp.imports import Accepted, read_items
+from models.credit import Credit, CreditKind, CreditNote, Payment
+from models.customer import Customer
+from models.errors import InvalidInput, PuntualError, Refused
+from models.invoice import Invoice
+from models.task import TaskKind, TaskOutcome
+from operations.cases import pause
+from operations.clock import advance_to, show
+from operations.credits import record_credits, reverse
+from operations.customers import record_customers
+from operations.desk import Desk
+from operations.disputes import open_dispute, resolve_dispute
+from operations.invoices import record_invoices
+from operations.recorded import Recorded, Status
+from operations.tasks import complete
+from store.clock import ShiftedClock
+from store.tasks import listed
+
+_HISTORY_DAY = date(2026, 1, 1)
+FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 2, 16)
+_BEGINS, _NOON, _ENDS = time(8), time(12), time(18)
+
+_OTHERS = text("SELECT EXISTS (SELECT 1 FROM customers WHERE id <> ALL(:ours))")
+
+Noun = TypeVar("Noun")
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    customers: Sequence[Customer]
+    invoices: Sequence[Invoice]
+    payments: Sequence[Payment]
+    credit_notes: Sequence[CreditNote]
+
+    def settled_before(self, day: date) -> set[str]:
+        """Ids of the invoices that payments of earlier days are meant for."""
+        return {part.invoice_id for one in self.payments if one.received_on < day for part in one.allocations}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that a person does at noon of a day."""
+
+    on: date
+    sentence: str
+    actor: str
+    do: Callable[[Desk], Awaitable[object]]
+
+
+def read_portfolio() -> Portfolio:
+    """The shipped portfolio (or the one in PUNTUAL_CONFIG/demo). Raises InvalidInput for a row that is refused."""
+    return Portfolio(
+        _read("customers", Customer),
+        _read("invoices", Invoice),
+        _read("payments", Payment),
+        _read("credit-notes", CreditNote),
+    )
+
+
+def happenings() -> Iterator[Happening]:
+    """What people do in these weeks, in the order in which they do it."""
+    yield Happening(
+        date(2026, 1, 9), "ana reaches El Buen Tornillo by phone", "ana",
+        _answers("C-1003", TaskKind.CALL, TaskOutcome.REACHED, "Espera la orden de compra; paga en febrero"),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 1, 9), "bruno calls Talleres Quetzal, nobody answers", "bruno",
+        _answers("C-2002", TaskKind.CALL, TaskOutcome.NO_ANSWER, None),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 1, 19), "Viñedos Alto Molle disputes a part of F-1323", "carla",
+        lambda desk: open_dispute(
+            desk, "F-1323", reason="Precio distinto del pactado en el pedido", amount=Decimal(480000)
+        ),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 1, 20), "carla pauses F-1329 of Clínica Las Retamas", "carla",
+        lambda desk: pause(desk, reason="Falta el acta de recepción", invoice_id="F-1329", until=date(2026, 2, 27)),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 1, 27), "diego approves the credit hold of Piedra Franca", "diego",
+        _answers("C-6002", TaskKind.APPROVAL, TaskOutcome.APPROVED, "Sin respuesta a los avisos"),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 2, 2), "the cheque of Padaria Pão da Serra bounces", "erp",
+        lambda desk: reverse(desk, CreditKind.PAYMENT, "P-2116", date(2026, 2, 2), "Cheque devolvido"),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 2, 5), "the dispute about F-1323 is settled with a credit note", "carla",
+        lambda desk: resolve_dispute(desk, "F-1323", outcome="accepted"),
+    )  # fmt: skip
+
+
+async def walk(desk: Desk, on_day: Callable[[date, Sequence[str]], Awaitable[None]]) -> int:
+    """From where the clock stands to the last evening. Harmless to repeat: what is done already changes nothing.
+
+    Calls `on_day` each evening with what people did. Returns how many cases did not follow in time.
+    """
+    portfolio = read_portfolio()
+    erp = replace(desk, actor="erp")
+    day, late = await _begin(erp, portfolio), 0
+    while day <= LAST_DAY:
+        late += (await advance_to(desk, at_local(day, _BEGINS, desk.zone))).late if day > FIRST_DAY else 0
+        _all_taken(await record_invoices(erp, [one for one in portfolio.invoices if one.issued_on == day]))
+        late += (await advance_to(desk, await _not_before_now(desk, day, _NOON))).late
+        await _take_credits(erp, portfolio, lambda one, day=day: one.received_on == day)  # type: ignore[misc]
+        done = [await _happens(desk, one) for one in happenings() if one.on == day]
+        late += (await advance_to(desk, await _not_before_now(desk, day, _ENDS))).late
+        await on_day(day, done)
+        day += timedelta(days=1)
+    return late
+
+
+async def has_begun(desk: Desk) -> bool:
+    """Whether the demo was begun here. Raises Refused where there are customers of somebody else's."""
+    ours = [customer.id for customer in read_portfolio().customers]
+    async with desk.database.connect() as tx:
+        others = (await tx.execute(_OTHERS, {"ours": ours})).scalar_one()
+        begun = isinstance(desk.clock, ShiftedClock) and await desk.clock.is_set(tx)
+    if others:
+        raise Refused("There are customers here already: give the demo a home of its own, such as PUNTUAL_HOME=.demo")
+    return begun
+
+
+async def is_over(desk: Desk) -> bool:
+    """Whether the demo was walked to its end here."""
+    return await show(desk) >= at_local(LAST_DAY, _ENDS, desk.zone)
+
+
+async def _begin(erp: Desk, portfolio: Portfolio) -> date:
+    """The settled past first, which places customers in their segments; the day on which the walk goes on.
+
+    It is taken in on New Year's Day, when nobody is written to, and days later nobody is thanked for it any more.
+    """
+    begins = at_local(FIRST_DAY, _BEGINS, erp.zone)
+    before = portfolio.settled_before(FIRST_DAY)
+    if not await has_begun(erp):
+        await _set_clock(erp, at_local(_HISTORY_DAY, _BEGINS, erp.zone))
+    _all_taken(await record_customers(erp, portfolio.customers))
+    await _take_credits(erp, portfolio, lambda one: one.received_on < FIRST_DAY)
+    _all_taken(await record_invoices(erp, [one for one in portfolio.invoices if one.id in before]))
+    if await show(erp) < begins:
+        await _set_clock(erp, begins)
+    _all_taken(await record_invoices(erp, [one for one in portfolio.invoices if one.issued_on < FIRST_DAY]))
+    return (await show(erp)).astimezone(erp.zone).date()
+
+
+async def _set_clock(desk: Desk, instant: datetime) -> None:
+    """Without walking there: nothing of what would happen in between happens."""
+    if not isinstance(desk.clock, ShiftedClock):
+        raise Refused("The demo needs a test clock")
+    async with desk.database.begin() as tx:
+        await desk.clock.set_to(tx, instant)
+
+
+async def _take_credits(erp: Desk, portfolio: Portfolio, wanted: Callable[[Credit], bool]) -> None:
+    for credits in (portfolio.payments, portfolio.credit_notes):
+        _all_taken(await record_credits(erp, [one for one in credits if wanted(one)]))
+
+
+async def _happens(desk: Desk, happening: Happening) -> str:
+    try:
+        await happening.do(replace(desk, actor=happening.actor))
+    except Refused as refusal:  # done already, when a broken walk goes on
+        return f"{happening.sentence} (not now: {refusal.message})"
+    return happening.sentence
+
+
+def _answers(
+    customer_id: str, kind: TaskKind, outcome: TaskOutcome, note: str | None
+) -> Callable[[Desk], Awaitable[object]]:
+    async def answer(desk: Desk) -> None:
+        async with desk.database.connect() as tx:
+            waiting = await listed(tx, customer=customer_id)
+        for task in waiting:
+            if task["kind"] == kind.value:
+                await complete(desk, task["id"], outcome.value, note)
+                return
+        raise Refused(f"no {kind.value} of {customer_id} is waiting")
+
+    return answer
+
+
+async def _not_before_now(desk: Desk, day: date, clock: time) -> datetime:
+    """The clock moves on by itself a little while work is done."""
+    return max(at_local(day, clock, desk.zone), await show(desk))
+
+
+def _all_taken(recorded: Sequence[Recorded]) -> None:
+    for one in recorded:
+        if one.status is Status.REFUSED:
+            raise PuntualError(f"The demo's {one.id} was not taken: {'; '.join(': '.join(e) for e in one.errors)}")
+
+
+def _read(kind: ImportKind, noun: type[Noun]) -> list[Noun]:
+    path = config_file(None, f"demo/{kind}.csv")
+    items: list[Noun] = []
+    for found in read_items(kind, path):
+        if not isinstance(found, Accepted):
+            raise InvalidInput(f"{path.name}, row {found.row}: {found.errors[0][1]}", found.errors)
+        assert isinstance(found.item, noun)
+        items.append(found.item)
+    return items
