@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands import cases, demo, imports, reading, rules, stack, tasks
+from commands import cases, imports, reading, rules, stack, tasks
 from commands.failures import Commands
 
 app = typer.Typer(
@@ -25,7 +25,13 @@ app = typer.Typer(
 for family in (stack, imports, cases, reading, tasks, rules):
     family.register(app)
 
-app.command(rich_help_panel="Stack")(demo.demo)
+
+@app.command(rich_help_panel="Stack")
+def demo() -> None:
+    """Bring the stack up with a test clock, load a shipped portfolio and walk its first weeks."""
+    from commands.demo import demo as show  # the help of all commands must not wait for what this one needs
+
+    show()
 
 
 def _version(wanted: bool) -> None:
