@@ -45,6 +45,8 @@ class Desk:
         async with self.database.begin() as tx:
             await publish(tx, [(version.id, version.strategy) for version in self.rulebook.strategies.values()])
 
-    def wake_up(self, invoice_id: str, kind: InteractionKind, details: dict[str, Any] | None = None) -> WakeUp:
+    def wake_up(
+        self, invoice_id: str, kind: InteractionKind, details: dict[str, Any] | None = None, *, starts: bool = False
+    ) -> WakeUp:
         """The news for a case, as a sentence. Only pass details that are no personal data: they stay in Temporal."""
-        return WakeUp(invoice_id, self.sentences.happened(kind.value, details))
+        return WakeUp(invoice_id, self.sentences.happened(kind.value, details), starts=starts)

@@ -76,7 +76,7 @@ async def _record(tx: Tx, desk: Desk, batch: Sequence[Invoice], now: datetime) -
     applied = await allocate(tx, {(invoice.customer_id, invoice.currency) for invoice in changed}, now)
     touched = {invoice.id for _, invoice in work.amended} | {part.invoice_id for part in applied}
     received = InteractionKind.INVOICE_RECEIVED
-    woken = {invoice.id: desk.wake_up(invoice.id, received, _facts(invoice)) for invoice in work.new}
+    woken = {invoice.id: desk.wake_up(invoice.id, received, _facts(invoice), starts=True) for invoice in work.new}
     for invoice_id in await follow_money(tx, desk, touched, now):
         if invoice_id not in woken:
             woken[invoice_id] = desk.wake_up(invoice_id, InteractionKind.INVOICE_AMENDED)
