@@ -13,7 +13,7 @@ from domain import progress
 from domain.consolidation import DueStep, due_today, end_of_day, step_of, together_with
 from domain.decide import decide
 from models.case import Act, Facts, StepStatus, Wait, Why
-from models.contract import STEP_ACTIVITIES, Plan, StepOrder
+from models.contract import Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
 from models.message import OutgoingMessage
 from store import cases, history
@@ -101,9 +101,7 @@ async def record_steps(
 
 async def _group(tx: Tx, resources: Resources, facts: Facts, act: Act, now: datetime) -> list[DueStep] | None:
     hours = resources.rulebook.contact_hours
-    others = await stored_facts.due_of_customer(
-        tx, resources.shelf, facts.customer_id, end_of_day(facts, now), STEP_ACTIVITIES
-    )
+    others = await stored_facts.due_of_customer(tx, resources.shelf, facts.customer_id, end_of_day(facts, now))
     cases_today = [facts, *(other for other in others if other.invoice_id != facts.invoice_id)]
     return together_with(DueStep(facts, act, step_of(facts, act.step_id)), due_today(cases_today, now, hours))
 

@@ -34,7 +34,7 @@ _ONE = text(_SELECT + "WHERE c.invoice_id = :invoice_id")
 _SOME = text(_SELECT + "WHERE c.invoice_id = ANY(:invoice_ids) ORDER BY c.invoice_id")
 _DUE = text(
     _SELECT
-    + """WHERE c.customer_id = :customer_id AND c.open AND c.next_at < :before AND c.next_activity = ANY(:activities)
+    + """WHERE c.customer_id = :customer_id AND c.open AND (c.next_at < :before OR c.planned_revision < c.revision)
 ORDER BY i.due_on, c.invoice_id"""
 )
 
@@ -53,12 +53,12 @@ async def of_cases(tx: Tx, shelf: StrategyShelf, invoice_ids: Sequence[str]) -> 
     return await _all_facts(tx, shelf, rows)
 
 
-async def due_of_customer(
-    tx: Tx, shelf: StrategyShelf, customer_id: str, before: datetime, activities: Sequence[str]
-) -> list[Facts]:
-    """The open cases of a customer that planned one of these activities for before an instant."""
-    parameters = {"customer_id": customer_id, "before": before, "activities": list(activities)}
-    rows = (await tx.execute(_DUE, parameters)).mappings().all()
+async def due_of_customer(tx: Tx, shelf: StrategyShelf, customer_id: str, before: datetime) -> list[Facts]:
+    """The open cases of a customer that may do something before an instant.
+
+    A case whose plan is behind (just received, just resumed) counts too: whether it has planned yet is chance.
+    """
+    rows = (await tx.execute(_DUE, {"customer_id": customer_id, "before": before})).mappings().all()
     return await _all_facts(tx, shelf, rows)
 
 
