@@ -69,7 +69,7 @@ def _what_next(settings: Settings, own_settings: Settings) -> None:
     write("Try next:")
     if not own_settings.test_clock:
         write("  export PUNTUAL_TEST_CLOCK=1        # the demo lives in its own year")
-    write("  puntual cases                      # where every invoice stands, and why")
+    write("  puntual cases --open               # where every open invoice stands, and why")
     write("  puntual timeline F-1318            # paid by a cheque that bounced")
     write("  puntual tasks                      # what waits for people")
     write("`puntual down` ends it.")

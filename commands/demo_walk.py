@@ -73,12 +73,24 @@ def read_portfolio() -> Portfolio:
 def happenings() -> Iterator[Happening]:
     """What people do in these weeks, in the order in which they do it."""
     yield Happening(
+        date(2026, 1, 7), "diego reaches Piedra Franca by phone", "diego",
+        _answers("C-6002", TaskKind.CALL, TaskOutcome.REACHED, "Dicen que esperan un cobro; no dan fecha"),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 1, 8), "Cordillera Austral refuses to pay", "carla",
+        _answers("C-3002", TaskKind.CALL, TaskOutcome.REFUSES, "Exigen un descuento que no se pactó"),
+    )  # fmt: skip
+    yield Happening(
         date(2026, 1, 9), "ana reaches El Buen Tornillo by phone", "ana",
         _answers("C-1003", TaskKind.CALL, TaskOutcome.REACHED, "Espera la orden de compra; paga en febrero"),
     )  # fmt: skip
     yield Happening(
         date(2026, 1, 9), "bruno calls Talleres Quetzal, nobody answers", "bruno",
         _answers("C-2002", TaskKind.CALL, TaskOutcome.NO_ANSWER, None),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 1, 14), "bruno reaches Talleres Quetzal at the second attempt", "bruno",
+        _answers("C-2002", TaskKind.CALL, TaskOutcome.REACHED, "Pagarán una parte la semana próxima"),
     )  # fmt: skip
     yield Happening(
         date(2026, 1, 19), "Viñedos Alto Molle disputes a part of F-1323", "carla",
@@ -91,12 +103,20 @@ def happenings() -> Iterator[Happening]:
         lambda desk: pause(desk, reason="Falta el acta de recepción", invoice_id="F-1329", until=date(2026, 2, 27)),
     )  # fmt: skip
     yield Happening(
+        date(2026, 1, 26), "carla reaches Viñedos Alto Molle by phone", "carla",
+        _answers("C-3001", TaskKind.CALL, TaskOutcome.REACHED, "Pagan cuando llegue la nota de crédito"),
+    )  # fmt: skip
+    yield Happening(
         date(2026, 1, 27), "diego approves the credit hold of Piedra Franca", "diego",
         _answers("C-6002", TaskKind.APPROVAL, TaskOutcome.APPROVED, "Sin respuesta a los avisos"),
     )  # fmt: skip
     yield Happening(
         date(2026, 2, 2), "the cheque of Padaria Pão da Serra bounces", "erp",
         lambda desk: reverse(desk, CreditKind.PAYMENT, "P-2116", date(2026, 2, 2), "Cheque devolvido"),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 2, 4), "bruno reaches Nopal Verde by phone", "bruno",
+        _answers("C-2001", TaskKind.CALL, TaskOutcome.REACHED, "El saldo entra en el próximo corte de pagos"),
     )  # fmt: skip
     yield Happening(
         date(2026, 2, 5), "the dispute about F-1323 is settled with a credit note", "carla",
@@ -113,12 +133,13 @@ async def walk(desk: Desk, on_day: Callable[[date, Sequence[str]], Awaitable[Non
     erp = replace(desk, actor="erp")
     day, late = await _begin(erp, portfolio), 0
     while day <= LAST_DAY:
-        late += (await advance_to(desk, at_local(day, _BEGINS, desk.zone))).late if day > FIRST_DAY else 0
-        _all_taken(await record_invoices(erp, [one for one in portfolio.invoices if one.issued_on == day]))
-        late += (await advance_to(desk, await _not_before_now(desk, day, _NOON))).late
+        if issued := [one for one in portfolio.invoices if one.issued_on == day]:
+            late += await _walk_to(desk, day, _BEGINS)
+            _all_taken(await record_invoices(erp, issued))
+        late += await _walk_to(desk, day, _NOON)
         await _take_credits(erp, portfolio, lambda one, day=day: one.received_on == day)  # type: ignore[misc]
         done = [await _happens(desk, one) for one in happenings() if one.on == day]
-        late += (await advance_to(desk, await _not_before_now(desk, day, _ENDS))).late
+        late += await _walk_to(desk, day, _ENDS)
         await on_day(day, done)
         day += timedelta(days=1)
     return late
@@ -194,9 +215,9 @@ def _answers(
     return answer
 
 
-async def _not_before_now(desk: Desk, day: date, clock: time) -> datetime:
-    """The clock moves on by itself a little while work is done."""
-    return max(at_local(day, clock, desk.zone), await show(desk))
+async def _walk_to(desk: Desk, day: date, clock: time) -> int:
+    """How many cases did not follow in time. The clock moves on by itself a little while work is done."""
+    return (await advance_to(desk, max(at_local(day, clock, desk.zone), await show(desk)))).late
 
 
 def _all_taken(recorded: Sequence[Recorded]) -> None:
