@@ -6,7 +6,7 @@ from models.case import HoldKind, Outcome
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from operations.desk import Desk
-from operations.settlement import cancel_tasks
+from operations.settlement import cancel_tasks, reopen_tasks
 from store import cases, customers, history, holds, upkeep
 from store.engine import Tx
 from temporal.wake import WakeUp
@@ -23,12 +23,15 @@ async def start(desk: Desk, invoice_id: str) -> None:
         customer_id = await _lock(tx, invoice_id)
         case = (await cases.get(tx, [invoice_id]))[invoice_id]
         now = await desk.clock.now(tx)
-        if not case["open"]:
-            if case["outcome"] != Outcome.CANCELLED.value:
-                raise Refused(f"The case of {invoice_id} is {case['outcome']}: there is nothing to start")
+        # A case that was cancelled a moment ago is still open until its workflow has heard of it.
+        ended = case["closed_as"] if case["open"] else case["outcome"]
+        if ended == Outcome.CANCELLED.value:
             await cases.reopen(tx, [invoice_id], now)
             kind = InteractionKind.CASE_REOPENED
             await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id)])
+            await reopen_tasks(tx, [invoice_id], now)
+        elif not case["open"]:
+            raise Refused(f"The case of {invoice_id} is {ended}: there is nothing to start")
         else:
             await cases.revise(tx, [invoice_id])
     await desk.waker.wake([WakeUp(invoice_id, "start")])

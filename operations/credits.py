@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from domain.allocation import Applied
 from models.credit import Credit, CreditKind
@@ -123,7 +124,11 @@ async def _sort(tx: Tx, batch: Sequence[Credit]) -> tuple[list[Recorded], list[C
     return done, new
 
 
-def _again(credit: Credit, before: dict[str, object]) -> Recorded:
+#: The field of the body that a stored credit's free note comes from.
+_NOTE_FIELD = {CreditKind.PAYMENT: "method", CreditKind.CREDIT_NOTE: "reason"}
+
+
+def _again(credit: Credit, before: dict[str, Any]) -> Recorded:
     same = {
         "customer_id": credit.customer_id,
         "received_on": credit.received_on,
@@ -135,8 +140,20 @@ def _again(credit: Credit, before: dict[str, object]) -> Recorded:
     differing = [field for field, value in same.items() if before[field] != value]
     if not differing:
         return Recorded(credit.id, Status.UNCHANGED)
-    field = {"requested": "allocations", "note": "method"}.get(differing[0], differing[0])
-    return refused(credit.id, field, f"expected {before[differing[0]]}: this id was received before with other content")
+    field = {"requested": "allocations", "note": _NOTE_FIELD[credit.kind]}.get(differing[0], differing[0])
+    stored = _told(before, differing[0])
+    return refused(credit.id, field, f"expected {stored}: this id was received before with other content")
+
+
+def _told(stored: dict[str, Any], column: str) -> str:
+    """What a stored credit has in a column, for a person."""
+    if column == "amount":
+        return f"{amount_text(stored['amount'], stored['currency'])} {stored['currency']}"
+    if column == "requested":
+        wishes = stored["requested"].items()
+        parts = [f"{invoice}: {amount_text(part, stored['currency'])} {stored['currency']}" for invoice, part in wishes]
+        return ", ".join(parts) or "none"
+    return "none" if stored[column] is None else str(stored[column])
 
 
 def _received(desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], now: datetime) -> list[Interaction]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from models.case import HoldKind
-from models.errors import NotFound, Refused
+from models.errors import InvalidInput, NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.values import amount_text, check_decimals
 from operations.desk import Desk
@@ -13,7 +13,8 @@ from store import cases, history, holds, invoices
 async def open_dispute(desk: Desk, invoice_id: str, *, reason: str, amount: Decimal | None = None) -> None:
     """Hold back the disputed amount (None: all of it); the rest is still collected.
 
-    Raises NotFound, and Refused where a dispute is open already or the amount is not part of what is owed.
+    Raises NotFound, InvalidInput for an amount with too many decimals, and Refused where a dispute is open already or
+    the amount is not part of what is owed.
     """
     async with desk.database.begin() as tx:
         customer_id = await cases.lock_customer_of(tx, invoice_id)
@@ -66,6 +67,10 @@ async def resolve_dispute(desk: Desk, invoice_id: str, *, outcome: str) -> None:
 
 
 def _check(disputed: Decimal, balance: Decimal, currency: str) -> None:
-    check_decimals(disputed, currency)
+    try:
+        check_decimals(disputed, currency)
+    except ValueError as error:
+        raise InvalidInput(f"amount: {error}", (("amount", str(error)),)) from error
     if not 0 < disputed <= balance:
-        raise Refused(f"expected an amount above 0 and at most the balance of {balance} {currency}")
+        owed = f"{amount_text(balance, currency)} {currency}"
+        raise Refused(f"expected an amount above 0 and at most the balance of {owed}")

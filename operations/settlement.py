@@ -38,7 +38,7 @@ async def allocate(
     entries: list[Interaction] = []
     for (customer_id, currency), found in (await credits.available(tx, accounts)).items():
         wished = {invoice_id for credit in found for invoice_id, _ in credit.wishes}
-        known = await invoices.known_of(tx, wished, customer_id, currency)
+        known = await invoices.arrived(tx, wished)
         owed = await invoices.oldest_due(tx, customer_id, currency)
         parts = domain_allocate(found, dict(owed), known)
         applied += parts
@@ -119,6 +119,7 @@ async def _unsettle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
     if again:
         await cases.reopen(tx, again, now)
     await history.append(tx, told)
+    await reopen_tasks(tx, [entry.invoice_id for entry in told if entry.invoice_id is not None], now)
 
 
 async def cancel_tasks(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
@@ -135,6 +136,22 @@ async def cancel_tasks(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
         for task in await tasks.cancel_pointless(tx, invoice_ids, now)
     ]
     await history.append(tx, cancelled)
+
+
+async def reopen_tasks(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
+    """A case that goes on where it stood needs the answer that it waited for: its cancelled tasks are open again."""
+    reopened = [
+        Interaction(
+            InteractionKind.TASK_OPENED,
+            task["customer_id"],
+            "engine",
+            now,
+            task["invoice_id"],
+            {"task": task["id"], "kind": task["kind"]},
+        )
+        for task in await tasks.reopen_cancelled(tx, invoice_ids)
+    ]
+    await history.append(tx, reopened)
 
 
 async def _lift_credit_hold(tx: Tx, desk: Desk, customer_id: str, now: datetime) -> None:

@@ -66,6 +66,8 @@ async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]]) -> None:
     """Insert or replace customers with their contacts."""
     if not written:
         return
+    # In the order of their ids, as `lock` does: two batches of the same new customers must not wait for each other.
+    written = sorted(written, key=lambda one: one[0].id)
     rows = [
         {
             "id": customer.id,

@@ -64,11 +64,9 @@ async def oldest_due(tx: Tx, customer_id: str, currency: str) -> list[tuple[str,
     return [(invoice, balance) for invoice, balance in rows]
 
 
-async def known_of(tx: Tx, invoice_ids: Iterable[str], customer_id: str, currency: str) -> frozenset[str]:
-    """Those of the invoices that have arrived and belong to this customer and currency."""
-    query = select(invoices.c.id).where(
-        invoices.c.id.in_(list(invoice_ids)), invoices.c.customer_id == customer_id, invoices.c.currency == currency
-    )
+async def arrived(tx: Tx, invoice_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the invoices that have arrived, whoever turned out to owe them."""
+    query = select(invoices.c.id).where(invoices.c.id.in_(list(invoice_ids)))
     return frozenset((await tx.execute(query)).scalars())
 
 

@@ -80,6 +80,22 @@ async def cancel_pointless(tx: Tx, invoice_ids: Sequence[str], now: datetime) ->
     return [dict(row) for row in rows.mappings()]
 
 
+_REOPEN = text(
+    """
+    UPDATE tasks SET closed_at = NULL, closed_by = NULL
+    WHERE closed_at IS NOT NULL AND outcome IS NULL
+      AND id IN (SELECT s.task_id FROM steps s WHERE s.invoice_id = ANY(:invoice_ids))
+    RETURNING id, kind, invoice_id, customer_id
+    """
+)
+
+
+async def reopen_cancelled(tx: Tx, invoice_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Open the tasks of these invoices again that were cancelled, not answered; returns what was opened."""
+    rows = await tx.execute(_REOPEN, {"invoice_ids": list(invoice_ids)})
+    return [dict(row) for row in rows.mappings()]
+
+
 _LIST = """
 SELECT t.id, t.kind, t.queue, t.owner, t.customer_id, u.name AS customer_name, t.invoice_id, t.step_id, t.occurrence,
        t.attempts, t.opened_at, t.due_on, t.details, t.closed_at, t.closed_by, t.outcome, t.note
