@@ -3,7 +3,7 @@
 import os
 import sys
 from contextlib import suppress
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -36,7 +36,10 @@ def demo() -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(version("puntual"))
+        try:
+            typer.echo(version("puntual"))
+        except PackageNotFoundError:
+            typer.echo("not installed: it runs from its folder")
         raise typer.Exit
 
 

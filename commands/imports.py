@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from commands import options
 from commands.options import Json
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ _Kind = Literal["customers", "invoices", "payments", "credit-notes"]
 _File = Annotated[
     Path,
     typer.Argument(
+        parser=options.file,
         metavar="FILE",
-        exists=True,
-        dir_okay=False,
-        allow_dash=True,
         help="CSV (delimiter and encoding are found), JSON or JSON lines; - reads stdin.",
     ),
 ]

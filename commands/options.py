@@ -1,14 +1,17 @@
 """Which options do several commands share, and how are their values read? A wrong value is wrong usage: exit 2."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import typer
 
-_SPAN = re.compile(r"([0-9]{1,5}) ?([mhdw])", re.ASCII)
+_LENGTH = re.compile(r"([0-9]{1,5}) ?([mhdw])", re.ASCII)
+_DAYS, _MINUTES = {"d": 1, "w": 7}, {"m": 1, "h": 60}
 
 
 def day(value: str) -> date:
@@ -33,6 +36,14 @@ def line(value: str) -> str:
     return _read(TypeAdapter(Line).validate_python, value)  # type: ignore[no-any-return]
 
 
+def file(value: str) -> Path:
+    """A file that is there, or `-`. (Typer's own check does not know `-` where it makes a Path.)"""
+    path = Path(value)
+    if value != "-" and not path.is_file():
+        raise typer.BadParameter(f"expected a file, {value!r} is none")
+    return path
+
+
 def country(value: str) -> str:
     from models.values import known_countries
 
@@ -41,27 +52,37 @@ def country(value: str) -> str:
     return value.upper()
 
 
-def instant(value: str, zone: ZoneInfo) -> datetime:
-    """An ISO 8601 instant; without an offset it is read in `zone`, a date alone is its midnight there."""
-    try:
-        read = datetime.fromisoformat(value)
-    except ValueError:
-        raise typer.BadParameter("expected an instant such as 2026-07-28T09:00+02:00, or a date") from None
-    return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time. Days keep the hour that clocks show, minutes do not."""
+
+    days: int = 0
+    minutes: int = 0
+
+    def after(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The instant that lies this much later for clocks in `zone`."""
+        try:
+            return ((now + timedelta(minutes=self.minutes)).astimezone(zone) + timedelta(days=self.days)).astimezone(
+                UTC
+            )
+        except OverflowError:
+            raise typer.BadParameter("expected a time that calendars reach") from None
 
 
-def later(value: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """`now` plus `3d`, `2w`, `12h` or `30m`. Days and weeks keep the hour that clocks in `zone` show."""
-    found = _SPAN.fullmatch(value.strip())
+def length(value: str) -> Length:
+    found = _LENGTH.fullmatch(value.strip())
     if found is None:
         raise typer.BadParameter("expected a length of time such as 3d, 2w, 12h or 30m")
     number, unit = int(found[1]), found[2]
+    return Length(days=number * _DAYS[unit]) if unit in _DAYS else Length(minutes=number * _MINUTES[unit])
+
+
+def instant(value: str) -> datetime:
+    """An ISO 8601 instant, naive where it has no offset; a date alone is its midnight."""
     try:
-        if unit in "mh":
-            return now + (timedelta(minutes=number) if unit == "m" else timedelta(hours=number))
-        return (now.astimezone(zone) + timedelta(days=number * (7 if unit == "w" else 1))).astimezone(UTC)
-    except OverflowError:
-        raise typer.BadParameter("expected a time that calendars reach") from None
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise typer.BadParameter("expected an instant such as 2026-07-28T09:00+02:00, or a date") from None
 
 
 def _read(reader: Any, value: str) -> Any:

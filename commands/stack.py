@@ -1,6 +1,8 @@
 """How is the installation brought up, looked at, healed, and its test clock moved?"""
 
 import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +11,7 @@ from commands import options
 from commands.options import Json
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from models.contract import SweepReport
     from operations.desk import Desk
@@ -140,26 +142,31 @@ async def _sweep(patience: float) -> "SweepReport":
 
 def clock_show(as_json: Json = False) -> None:
     """What time it is for Puntual."""
-    asyncio.run(_clock(None, None, as_json))
+    asyncio.run(_clock(None, as_json))
 
 
 def clock_advance(
-    by: Annotated[str, typer.Argument(metavar="3d|12h|30m|2w")],
+    by: Annotated[options.Length, typer.Argument(parser=options.length, metavar="3d|12h|30m|2w")],
     as_json: Json = False,
 ) -> None:
     """Let time pass: every case acts at its minute, in order. Test clocks only."""
-    asyncio.run(_clock(by, None, as_json))
+    asyncio.run(_clock(lambda now, zone: by.after(now, zone), as_json))
 
 
 def clock_set(
-    to: Annotated[str, typer.Argument(metavar="INSTANT", help="ISO 8601; without an offset in PUNTUAL_TIME_ZONE.")],
+    to: Annotated[
+        datetime,
+        typer.Argument(
+            parser=options.instant, metavar="INSTANT", help="ISO 8601; without an offset in PUNTUAL_TIME_ZONE."
+        ),
+    ],
     as_json: Json = False,
 ) -> None:
     """Let time pass until an instant. Test clocks only; the first setting of a fresh database may go back."""
-    asyncio.run(_clock(None, to, as_json))
+    asyncio.run(_clock(lambda _, zone: to if to.tzinfo else to.replace(tzinfo=zone), as_json))
 
 
-async def _clock(by: str | None, to: str | None, as_json: bool) -> None:
+async def _clock(goal_of: "Callable[[datetime, ZoneInfo], datetime] | None", as_json: bool) -> None:
     from commands.desk import open_desk
     from commands.output import write, write_json
     from operations import clock
@@ -168,9 +175,8 @@ async def _clock(by: str | None, to: str | None, as_json: bool) -> None:
     async with open_desk(publish=False) as desk:
         now = await clock.show(desk)
         is_test = isinstance(desk.clock, ShiftedClock)
-        goal = options.later(by, now, desk.zone) if by else options.instant(to, desk.zone) if to else None
-        if goal is not None:
-            await _walk(desk, now, goal, as_json)
+        if goal_of is not None:
+            await _walk(desk, now, goal_of(now, desk.zone).astimezone(UTC), as_json)
             return
     local = now.astimezone(desk.zone)
     if as_json:
@@ -179,7 +185,7 @@ async def _clock(by: str | None, to: str | None, as_json: bool) -> None:
         write(f"{local:%a %Y-%m-%d %H:%M:%S %Z} ({desk.zone.key}), {'a test clock' if is_test else 'the real time'}")
 
 
-async def _walk(desk: "Desk", now: "datetime", goal: "datetime", as_json: bool) -> None:
+async def _walk(desk: "Desk", now: datetime, goal: datetime, as_json: bool) -> None:
     from commands.output import progress, say, write, write_json
     from operations import clock
 
@@ -187,7 +193,7 @@ async def _walk(desk: "Desk", now: "datetime", goal: "datetime", as_json: bool) 
     with progress("walking", days) as done:
         reached = now
 
-        def tick(instant: "datetime", woken: int) -> None:
+        def tick(instant: datetime, woken: int) -> None:
             nonlocal reached
             done(max(0, (instant.date() - reached.date()).days), f"{instant.astimezone(desk.zone):%Y-%m-%d %H:%M}")
             reached = max(reached, instant)
