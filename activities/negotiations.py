@@ -19,7 +19,7 @@ from models.contract import OPEN_NEGOTIATION, Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
 from models.strategy import NegotiationStep
 from models.task import TaskKind
-from store import history, holds, tasks
+from store import history, holds, steps, tasks
 from store.engine import Tx
 
 
@@ -66,6 +66,7 @@ class Negotiations:
         )
         made = []
         for due in group:
+            await steps.link_task(tx, [due.facts.invoice_id], due.act.step_id, due.act.occurrence, task_id)
             await holds.set_one(
                 tx,
                 HoldKind.OFFER,

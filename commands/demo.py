@@ -21,7 +21,7 @@ def demo() -> None:
     settings = load_settings()
     began_here = _bring_up(settings)
     asyncio.run(_walk(clock_is_sure=began_here or own_settings.test_clock))
-    _what_next(settings, own_settings)
+    _what_next(settings)
 
 
 def _bring_up(settings: Settings) -> bool:
@@ -57,7 +57,7 @@ async def _walk(*, clock_is_sure: bool) -> None:
         await show_summary(desk, await show(desk), FIRST_DAY)
 
 
-def _what_next(settings: Settings, own_settings: Settings) -> None:
+def _what_next(settings: Settings) -> None:
     found = state.read(settings.home)
     write()
     if found is not None and found.addresses.web_url:
@@ -67,8 +67,6 @@ def _what_next(settings: Settings, own_settings: Settings) -> None:
     write(f"Messages     {settings.home.resolve() / 'outbox'}")
     write()
     write("Try next:")
-    if not own_settings.test_clock:
-        write("  export PUNTUAL_TEST_CLOCK=1        # the demo lives in its own year")
     write("  puntual cases --open               # where every open invoice stands, and why")
     write("  puntual timeline F-1318            # paid by a cheque that bounced")
     write("  puntual tasks                      # what waits for people")

@@ -48,7 +48,7 @@ async def open_reader(language: str | None = None) -> AsyncIterator[Reader]:
     settings = load_settings()
     addresses = resolve(settings)
     database = open_engine(addresses.database_url, _POOL)
-    clock = open_clock(test_clock_allowed=settings.test_clock)
+    clock = open_clock(test_clock_allowed=addresses.test_clock)
     try:
         with _database_errors(addresses.database_url):
             yield Reader(settings, database, clock, Sentences(language or settings.language), settings.zone)
@@ -73,7 +73,7 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
     database = open_engine(addresses.database_url, _POOL)
     desk = Desk(
         database=database,
-        clock=open_clock(test_clock_allowed=settings.test_clock),
+        clock=open_clock(test_clock_allowed=addresses.test_clock),
         rulebook=load_rulebook(settings.config_dir),
         sentences=Sentences(settings.language),
         waker=waker,

@@ -22,6 +22,8 @@ from models.task import TaskOutcome
 THANKS_AFTER = timedelta(minutes=30)
 #: A thank-you that could not go out within this time is dropped: late thanks read like a machine.
 THANKS_WITHIN = timedelta(days=3)
+#: Nor is anybody thanked for a payment that was received longer ago than this when we were told (an import of history).
+THANKS_FOR = timedelta(days=7)
 
 _DAY = timedelta(days=1)
 _RETRIED = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER)
@@ -73,6 +75,8 @@ class _Case:
         planned = _next_half_hour(facts.settled_at + THANKS_AFTER)
         goes_out, moved_by = self._sendable(max(planned, self.now))
         if goes_out > facts.settled_at + THANKS_WITHIN:
+            return None
+        if facts.settled_on and self.day(facts.settled_at) - facts.settled_on > THANKS_FOR:
             return None
         if goes_out <= self.now:
             return Act(THANKS, Why("thanks"))

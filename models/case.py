@@ -82,7 +82,8 @@ class Facts:
 
     balance: live, per the invoice's currency; negative never happens (surplus stays with the customer's credit).
     last_message_at: when this customer was last written to, about any invoice.
-    settled_at / thanked: when the balance reached zero by a payment, and whether thanks for it went out.
+    settled_at / thanked: when the balance was seen to reach zero, and whether thanks for it went out.
+    settled_on: the day on which the last credit was received, which may lie before it was told to us.
     closed_as: set when somebody ended the case (cancelled, handed over).
     """
 
@@ -107,6 +108,7 @@ class Facts:
     opened_at: datetime | None = None
     last_message_at: datetime | None = None
     settled_at: datetime | None = None
+    settled_on: date | None = None
     settled_by_payment: bool = False
     thanked: bool = False
     closed_as: Outcome | None = None

@@ -75,6 +75,8 @@ customers = Table(
     _one_of("kind", CustomerKind),
     _one_of("language", LANGUAGES),
     Index("ix_customers_segment", "segment", "id"),
+    Index("ix_customers_country", "country", "id"),
+    Index("ix_customers_collector", "collector", "id", postgresql_where=text("collector IS NOT NULL")),
 )
 
 contacts = Table(
@@ -106,6 +108,8 @@ invoices = Table(
     CheckConstraint("amount > 0", name="amount"),
     Index("ix_invoices_customer_id", "customer_id", "due_on", "id"),
     Index("ix_invoices_issued_on", "issued_on"),
+    Index("ix_invoices_due_on", "due_on", "id"),
+    Index("ix_invoices_currency", "currency", "id"),
 )
 
 credits = Table(
@@ -179,7 +183,9 @@ cases = Table(
     _one_of("closed_as", Outcome),
     Index("ix_cases_customer_id", "customer_id", "invoice_id"),
     Index("ix_cases_next_at", "next_at", "invoice_id", postgresql_where=text("open")),
-    Index("ix_cases_stage", "stage", "invoice_id", postgresql_where=text("open")),
+    Index("ix_cases_stage", "stage", "invoice_id"),
+    Index("ix_cases_outcome", "outcome", "invoice_id", postgresql_where=text("outcome IS NOT NULL")),
+    Index("ix_cases_open", "invoice_id", postgresql_where=text("open")),
     Index("ix_cases_behind", "invoice_id", postgresql_where=text("open AND planned_revision < revision")),
     Index("ix_cases_open_customer", "customer_id", "next_at", postgresql_where=text("open")),
     Index("ix_cases_strategy_version", "strategy_version", postgresql_where=text("open")),
@@ -199,6 +205,7 @@ steps = Table(
     _one_of("status", StepStatus),
     CheckConstraint("occurrence >= 1", name="occurrence"),
     Index("ix_steps_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    Index("ix_steps_task_id", "task_id", postgresql_where=text("task_id IS NOT NULL")),
 )
 
 holds = Table(
@@ -218,7 +225,7 @@ holds = Table(
     Column("ended_as", Text),
     _one_of("kind", HoldKind),
     Index("ix_holds_invoice_id", "invoice_id", postgresql_where=text("ended_at IS NULL")),
-    Index("ix_holds_customer_id", "customer_id", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_holds_customer_id", "customer_id", "kind"),
 )
 
 interactions = Table(
@@ -299,6 +306,8 @@ tasks = Table(
     _one_of("kind", TaskKind),
     _one_of("outcome", TaskOutcome),
     Index("ix_tasks_open", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
+    Index("ix_tasks_open_queue", "queue", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
+    Index("ix_tasks_done", "due_on", "id", postgresql_where=text("closed_at IS NOT NULL")),
     Index("ix_tasks_customer_id", "customer_id"),
 )
 

@@ -4,7 +4,7 @@ from models.errors import InvalidInput, Refused
 from models.interaction import Interaction, InteractionKind
 from models.task import OUTCOMES, TaskKind, TaskOutcome
 from operations.desk import Desk
-from store import cases, customers, history, steps, tasks
+from store import cases, customers, history, holds, steps, tasks
 
 _KINDS = {
     (TaskKind.APPROVAL, TaskOutcome.APPROVED): InteractionKind.APPROVAL_GIVEN,
@@ -33,6 +33,8 @@ async def complete(desk: Desk, task_id: int, outcome: str, note: str | None = No
         concerned = await steps.of_task(tx, task_id)
         if (kind, outcome) == (TaskKind.APPROVAL, TaskOutcome.REJECTED):
             await steps.skip_open(tx, task_id)
+        if (kind, outcome) == (TaskKind.NEGOTIATION, TaskOutcome.REJECTED):
+            await holds.end_offers(tx, concerned, now=now, by=desk.actor, as_=outcome)
         default = InteractionKind.CALL_MADE if kind is TaskKind.CALL else InteractionKind.TASK_DONE
         details = {"task": task_id, "step": task["step_id"], "outcome": outcome, "note": note}
         told = [

@@ -24,6 +24,7 @@ class Addresses:
     temporal_namespace: str
     web_url: str | None = None
     temporal_ui_url: str | None = None
+    test_clock: bool = False  # of the database: every process that uses it must agree on the time
 
 
 @dataclass(frozen=True)
@@ -100,4 +101,5 @@ def resolve(settings: Settings) -> Addresses:
         temporal_namespace=namespace,
         web_url=embedded.web_url if embedded else None,
         temporal_ui_url=embedded.temporal_ui_url if embedded else None,
+        test_clock=settings.test_clock or (embedded.test_clock if embedded and not settings.database_url else False),
     )

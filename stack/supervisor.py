@@ -105,6 +105,7 @@ class Stack:
             temporal_namespace=namespace,
             web_url=f"http://{HOST}:{self.port}",
             temporal_ui_url=ui_url,
+            test_clock=self.settings.test_clock,
         )
         return children
 

@@ -13,8 +13,8 @@ from store.engine import Tx
 from store.strategies import StrategyShelf
 
 _SELECT = """
-SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_at, c.settled_by_payment, c.thanked,
-       c.closed_as, c.revision,
+SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_at, c.settled_on, c.settled_by_payment,
+       c.thanked, c.closed_as, c.revision,
        i.number, i.issued_on, i.due_on, i.currency, i.amount, i.product, i.document_url,
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
        u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
@@ -90,6 +90,7 @@ def _facts(row: RowMapping, strategy: Strategy) -> Facts:
         opened_at=row["opened_at"],
         last_message_at=row["last_message_at"],
         settled_at=row["settled_at"],
+        settled_on=row["settled_on"],
         settled_by_payment=row["settled_by_payment"],
         thanked=row["thanked"],
         closed_as=Outcome(row["closed_as"]) if row["closed_as"] else None,

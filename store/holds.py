@@ -1,5 +1,6 @@
 """What keeps cases from acting? Pauses, disputes, offers: set, ended, listed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,15 @@ async def active(
         else (holds.c.customer_id == customer_id) & holds.c.invoice_id.is_(None),
     )
     return [dict(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def end_offers(tx: Tx, invoice_ids: Sequence[str], *, now: datetime, by: str, as_: str) -> None:
+    """The open offers about these invoices are off the table."""
+    await tx.execute(
+        update(holds)
+        .where(holds.c.invoice_id.in_(invoice_ids), holds.c.kind == HoldKind.OFFER.value, holds.c.ended_at.is_(None))
+        .values(ended_at=now, ended_by=by, ended_as=as_)
+    )
 
 
 async def end(tx: Tx, hold_id: int, *, now: datetime, by: str, as_: str) -> None:

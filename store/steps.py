@@ -1,6 +1,6 @@
 """Which steps of a ladder happened? One row per occurrence, never two."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,15 @@ async def of_task(tx: Tx, task_id: int) -> list[str]:
     """The invoices whose step this task stands for."""
     query = select(steps.c.invoice_id).where(steps.c.task_id == task_id).order_by(steps.c.invoice_id)
     return list((await tx.execute(query)).scalars())
+
+
+async def link_task(tx: Tx, invoice_ids: Sequence[str], step_id: str, occurrence: int, task_id: int) -> None:
+    """A step that was said also put something before a person."""
+    await tx.execute(
+        update(steps)
+        .where(steps.c.invoice_id.in_(invoice_ids), steps.c.step_id == step_id, steps.c.occurrence == occurrence)
+        .values(task_id=task_id)
+    )
 
 
 async def skip_open(tx: Tx, task_id: int) -> None:

@@ -383,6 +383,14 @@ def test_a_settled_case_pursues_again_when_its_payment_bounces_and_thanks_no_sec
     assert in_short(decide(case, local(OVERDUE_3 + 4 * DAY, 10))) == closes(Outcome.SETTLED)
 
 
+def test_a_payment_of_months_ago_that_is_imported_today_is_not_thanked_for() -> None:
+    at = local(OVERDUE_3, 8)
+    old = settled(ON_DAY_3, at, settled_on=OVERDUE_3 - 60 * DAY)
+    assert in_short(decide(old, at)) == closes(Outcome.SETTLED)
+    fresh = settled(ON_DAY_3, at, settled_on=OVERDUE_3 - 2 * DAY)
+    assert in_short(decide(fresh, local(OVERDUE_3))) == acts(THANKS)
+
+
 def test_records_of_steps_that_the_strategy_does_not_know_count_for_nothing() -> None:
     case = replace(facts(DUE_TODAY), steps=(record("courtesy-of-old", local(DUE - DAY)),))
     assert in_short(decide(case, local(DUE))) == acts("due-today")
