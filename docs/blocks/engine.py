@@ -1,0 +1,101 @@
+"""What do codes, states and names of the engine mean? Tables from the models, for the runbook and the architecture."""
+
+from config.sentences import Sentences
+from docs.blocks.markdown import code, codes, table
+from domain.contact_hours import DEFAULT_HOURS, WEEKDAYS
+from models import errors
+from models.case import HoldKind, Outcome, StepStatus
+from models.contract import SEARCH_ATTRIBUTES
+from models.errors import PuntualError
+from models.interaction import InteractionKind
+from models.message import MessageState
+from models.task import OUTCOMES
+
+_ATTRIBUTE_SAYS = {
+    "PuntualCustomer": "id of the customer",
+    "PuntualSegment": "segment of the customer",
+    "PuntualStrategy": "name of the strategy",
+    "PuntualStage": "the next step, or the reason it waits, or the outcome",
+    "PuntualCountry": "country of the customer",
+    "PuntualCollector": "collector of the customer, where there is one",
+    "PuntualDueDate": "due date of the invoice, at midnight UTC",
+}
+_STATUS_SAYS = {
+    StepStatus.OPEN: "waits for a person: an approval, or somebody to write to",
+    StepStatus.DONE: "happened on this case",
+    StepStatus.COVERED: "happened together with another case of the customer",
+    StepStatus.SUPERSEDED: "left out: a later message took its place",
+    StepStatus.SKIPPED: "left out by a person",
+}
+_STATE_SAYS = {
+    MessageState.CLAIMED: "written down, not yet taken by its channel",
+    MessageState.ACCEPTED: "taken by its channel",
+    MessageState.HELD: "refused by its channel for good; needs a person",
+    MessageState.SUPPRESSED: "never handed over",
+}
+_HOLD_SAYS = {
+    HoldKind.PAUSE: "`puntual pause`",
+    HoldKind.DISPUTE: "`puntual dispute`; holds the case only where nothing undisputed is left to ask for",
+    HoldKind.PROMISE: "known to the rules; nothing sets it in this version",
+    HoldKind.PLAN: "known to the rules; nothing sets it in this version",
+    HoldKind.OFFER: "a negotiation step, while its offer is open",
+}
+_OUTCOME_SAYS = {
+    Outcome.SETTLED: "nothing is owed any more",
+    Outcome.CANCELLED: "somebody ended it, by command or in Temporal",
+    Outcome.HANDED_OVER: "the last rung gave it to an agency or to lawyers",
+}
+
+
+def _search_attributes() -> str:
+    rows = [(code(name), kind, _ATTRIBUTE_SAYS[name]) for name, kind in SEARCH_ATTRIBUTES.items()]
+    return table(("search attribute", "type", "what it holds"), rows)
+
+
+def _exit_codes() -> str:
+    """What the error family says, with what the command adds to it."""
+    family: dict[int, list[str]] = {}
+    for error in vars(errors).values():
+        if isinstance(error, type) and issubclass(error, PuntualError):
+            family.setdefault(error.exit_code, []).append(error.__name__)
+    said = {
+        0: "done",
+        1: "failed or refused",
+        2: "wrong usage",
+        3: "partly done: what failed is named on stderr",
+        4: "not found",
+        5: "conflict: the same id was written before with other content",
+        6: "PostgreSQL or Temporal does not answer",
+    }
+    assert set(family) <= set(said)
+    return table(
+        ("exit code", "meaning", "errors"), [(str(n), text, codes(family.get(n, ()))) for n, text in said.items()]
+    )
+
+
+def _reasons() -> str:
+    english = Sentences("en")
+    rules = ("weekend", "holiday", "outside_hours", "told_today", "spacing")
+    return table(("`moved_by`", "meaning"), [(code(rule), english.rule(rule)) for rule in rules])
+
+
+def _hours() -> str:
+    rows = []
+    for name, windows in zip(WEEKDAYS, DEFAULT_HOURS.windows, strict=True):
+        shown = ", ".join(f"{window.opens:%H:%M} to {window.closes:%H:%M}" for window in windows)
+        rows.append((name, shown or "closed"))
+    return table(("day", "the customer's local time"), rows)
+
+
+BLOCKS = {
+    "search attributes": _search_attributes,
+    "exit codes": _exit_codes,
+    "rules that move a step": _reasons,
+    "default contact hours": _hours,
+    "step statuses": lambda: table(("status", "meaning"), [(code(s), _STATUS_SAYS[s]) for s in StepStatus]),
+    "message states": lambda: table(("state", "meaning"), [(code(s), _STATE_SAYS[s]) for s in MessageState]),
+    "holds": lambda: table(("hold", "set by"), [(code(h), _HOLD_SAYS[h]) for h in HoldKind]),
+    "outcomes": lambda: table(("outcome", "meaning"), [(code(o), _OUTCOME_SAYS[o]) for o in Outcome]),
+    "task answers": lambda: table(("task", "answers"), [(code(k), codes(found)) for k, found in OUTCOMES.items()]),
+    "interaction kinds": lambda: codes(InteractionKind),
+}
