@@ -25,7 +25,7 @@ from models.contract import (
 from models.interaction import Interaction, InteractionKind
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy
 from models.values import amount_text
-from store import cases, history
+from store import cases, history, tasks
 from store import facts as stored_facts
 from store.engine import Tx
 
@@ -156,11 +156,13 @@ class Planning:
                 raise no_such_case(order.invoice_id)
             now = await resources.clock.now(tx)
             facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id)
-            if facts is None or facts.closed_as is not None:
-                return
+            case = (await cases.get(tx, [order.invoice_id]))[order.invoice_id]
+            if facts is None or facts.closed_as is not None or not case["open"]:
+                return  # it had ended already: a settled case stays settled
             why = Why("cancelled_in_temporal")
             await cases.end_as(tx, [order.invoice_id], Outcome.CANCELLED)
             await cases.close(tx, order.invoice_id, Outcome.CANCELLED, why, now, facts.revision + 1)
+            await tasks.cancel_pointless(tx, [order.invoice_id], now)
             cancelled = Interaction(
                 InteractionKind.CANCELLED,
                 facts.customer_id,

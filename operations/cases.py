@@ -6,8 +6,8 @@ from models.case import HoldKind, Outcome
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from operations.desk import Desk
-from operations.settlement import cancel_tasks, reopen_tasks
-from store import cases, customers, history, holds, upkeep
+from operations.settlement import reopen_tasks
+from store import cases, customers, history, holds, tasks, upkeep
 from store.engine import Tx
 from temporal.wake import WakeUp
 
@@ -61,7 +61,7 @@ async def cancel(desk: Desk, invoice_id: str, reason: str) -> None:
             raise Refused(f"The case of {invoice_id} has ended already ({case['outcome'] or case['closed_as']})")
         now = await desk.clock.now(tx)
         await cases.end_as(tx, [invoice_id], Outcome.CANCELLED)
-        await cancel_tasks(tx, [invoice_id], now)
+        await tasks.cancel_pointless(tx, [invoice_id], now)
         kind = InteractionKind.CANCELLED
         await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, {"reason": reason})])
     await desk.waker.wake([desk.wake_up(invoice_id, InteractionKind.CANCELLED)])

@@ -96,7 +96,7 @@ async def _settle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
         details = {"on": on.isoformat()}
         told.append(Interaction(InteractionKind.SETTLED, case["customer_id"], "engine", now, invoice_id, details))
     await history.append(tx, told)
-    await cancel_tasks(tx, invoice_ids, now)
+    await tasks.cancel_pointless(tx, invoice_ids, now)
 
 
 async def _unsettle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
@@ -120,22 +120,6 @@ async def _unsettle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
         await cases.reopen(tx, again, now)
     await history.append(tx, told)
     await reopen_tasks(tx, [entry.invoice_id for entry in told if entry.invoice_id is not None], now)
-
-
-async def cancel_tasks(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
-    """Nobody is to call about what is paid or given up: open tasks that no case needs any more are closed."""
-    cancelled = [
-        Interaction(
-            InteractionKind.TASK_CANCELLED,
-            task["customer_id"],
-            "engine",
-            now,
-            task["invoice_id"],
-            {"task": task["id"], "kind": task["kind"]},
-        )
-        for task in await tasks.cancel_pointless(tx, invoice_ids, now)
-    ]
-    await history.append(tx, cancelled)
 
 
 async def reopen_tasks(tx: Tx, invoice_ids: list[str], now: datetime) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import insert, select, text, update
 
 from models.errors import NotFound
+from models.interaction import Interaction, InteractionKind
 from models.tables import tasks
 from models.task import TaskKind, TaskOutcome
+from store import history
 from store.engine import Tx
 
 
@@ -74,10 +76,21 @@ _CANCEL = text(
 )
 
 
-async def cancel_pointless(tx: Tx, invoice_ids: Sequence[str], now: datetime) -> list[dict[str, Any]]:
-    """Close the open tasks of these invoices that no unsettled case needs any more; returns what was closed."""
-    rows = await tx.execute(_CANCEL, {"invoice_ids": list(invoice_ids), "now": now})
-    return [dict(row) for row in rows.mappings()]
+async def cancel_pointless(tx: Tx, invoice_ids: Sequence[str], now: datetime) -> None:
+    """Close the open tasks of these invoices that no unsettled case needs any more, and write it in their timelines."""
+    rows = (await tx.execute(_CANCEL, {"invoice_ids": list(invoice_ids), "now": now})).mappings()
+    cancelled = [
+        Interaction(
+            InteractionKind.TASK_CANCELLED,
+            task["customer_id"],
+            "engine",
+            now,
+            task["invoice_id"],
+            {"task": task["id"], "kind": task["kind"]},
+        )
+        for task in rows
+    ]
+    await history.append(tx, cancelled)
 
 
 _REOPEN = text(

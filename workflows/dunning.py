@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributeUpdate
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from models.contract import (
     CASE_WORKFLOW,
@@ -45,7 +46,10 @@ class Dunning:
     async def run(self, case: CaseInput) -> str:
         try:
             return await self._live()
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, ActivityError) as ended:
+            # A step that was waiting for its next try ends as a cancelled activity.
+            if not is_cancelled_exception(ended):
+                raise
             await self._activity(RECORD_CANCELLATION, StepOrder(self._invoice_id), "Records the cancellation")
             raise
 
@@ -64,6 +68,9 @@ class Dunning:
             self._show(plan)
             if plan.do == CLOSE and not self._news:
                 return plan.outcome or CLOSE
+            if workflow.cancellation_reason() is not None:
+                # It came while a step was being taken: the step has ended well and nothing was raised.
+                raise asyncio.CancelledError
             if workflow.info().is_continue_as_new_suggested() and not self._news:
                 workflow.continue_as_new(CaseInput(self._invoice_id, plan, self._attributes))
             plan = await self._follow(plan)

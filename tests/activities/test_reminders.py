@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.contract import CLOSE, ESCALATE, SEND_REMINDER, WAIT
+from models.contract import CLOSE, ESCALATE, RECORD_CANCELLATION, SEND_REMINDER, WAIT
 from operations.cases import pause
 from operations.customers import record_customers
 from operations.invoices import record_invoices
@@ -169,3 +169,14 @@ async def test_thanks_are_said_once_for_everything_that_was_paid(hands: Hands) -
     (message,) = await hands.at.messages()
     assert message["template"] == "thanks"
     assert all(bill.number in message["body_text"] for bill in bills)
+
+
+async def test_a_cancellation_that_comes_after_the_end_leaves_a_settled_case_settled(hands: Hands) -> None:
+    bill = invoice("I", "C")
+    await hands.at.take_in(customer("C", "daily"), bill)
+    await hands.at.pay(bill)
+    assert (await hands.plan("I")).outcome == "settled"
+    await hands.do(RECORD_CANCELLATION, "I")
+    case = await hands.at.case("I")
+    assert (case["outcome"], case["closed_as"]) == ("settled", None)
+    assert "cancelled" not in await hands.at.told("I")
