@@ -22,7 +22,7 @@ class Outbox:
     async def deliver(self, message: OutgoingMessage) -> str:
         """The same id goes to the same file, so a retry adds nothing. Returns `outbox:<id>`."""
         path = self.path_of(message)
-        content = email_of(message, self.brand).as_bytes() if self.channel == Channel.EMAIL else _plain(message)
+        content = email_of(message, self.brand) if self.channel == Channel.EMAIL else _plain(message)
         try:
             _replace(path, content)
         except OSError as error:
