@@ -17,7 +17,7 @@ _SAYS = {
     "task_queue": "Temporal task queue that the worker polls and cases are started on",
     "log_level": "how much worker and web write to their logs",
 }
-_SECRET = "Secret"
+_HIDDEN = "Secret"
 _KINDS: dict[Any, str] = {bool: "`1` or `0`", int: "whole number", float: "seconds"}
 
 
@@ -25,7 +25,7 @@ def _settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         what = field.description or _SAYS[name]
-        secret = "" if field.repr or _SECRET in what else f". {_SECRET}"
+        secret = "" if field.repr or _HIDDEN in what else f". {_HIDDEN}"
         rows.append((code(variable_of(name)), _default(name, field), f"{what}{secret}", _limits(field)))
     return table(("variable", "default", "meaning", "takes"), rows)
 

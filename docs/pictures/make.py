@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
@@ -27,7 +26,7 @@ _ANSI = {"TERM": "xterm-256color", "COLUMNS": str(_COLUMNS), "LINES": "50"}
 def typed(command: str) -> str:
     """What the command shows on a terminal, with its colours. Raises CalledProcessError where it fails."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, **_ANSI, "PUNTUAL_TEST_CLOCK": "1", "PUNTUAL_LANGUAGE": "en"}
+    environment = {**os.environ, **_ANSI, "PUNTUAL_LANGUAGE": "en"}
     arguments = [sys.executable, "-m", "starter", *command.split()]
     with subprocess.Popen(arguments, stdout=theirs, stderr=theirs, env=environment) as process:
         os.close(theirs)
@@ -56,7 +55,7 @@ def drawn(shown: dict[str, str]) -> str:
             console.print(Text(f"$ puntual {command}", style="bold green"))
             console.print(Text.from_ansi(text.strip("\n")))
             console.print()
-    svg = console.export_svg(title=escape("puntual"), theme=MONOKAI)
+    svg = console.export_svg(title="puntual", theme=MONOKAI)
     svg = _FOREIGN_FONT.sub("", svg).replace("Fira Code, monospace", "ui-monospace, monospace")
     svg = svg.replace("font-family: Fira Code", "font-family: ui-monospace")
     return _UNIQUE.sub("terminal", svg)

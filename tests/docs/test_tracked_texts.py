@@ -9,7 +9,8 @@ from tests.docs.texts import ROOT, tracked
 
 _MACHINE = re.compile(r"(?:^|[^a-zA-Z0-9_./-])/(?:work|farm|root|home/[a-z]+)/", re.MULTILINE)
 _REGISTRY = re.compile(
-    r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry *= *[\"']?https?://|(?<!no-emit-)index-ur[l]|\"resolved\": *\"https?://"
+    r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry *= *[\"']?https?://"
+    r"|(?<!no-emit-)index-ur[l]|\"resolved\": *\"https?://"
 )
 
 
