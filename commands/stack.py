@@ -205,5 +205,5 @@ async def _walk(desk: "Desk", now: datetime, goal: datetime, as_json: bool) -> N
     else:
         write(f"{local:%a %Y-%m-%d %H:%M %Z}: {walked.woken} cases woken at {walked.ticks} moments")
     if walked.late:
-        say(f"{walked.late} case(s) did not plan in time: is a worker running? (`puntual doctor`)")
+        say("Some cases did not follow in time: is a worker running? (`puntual doctor`)")
         raise typer.Exit(3)

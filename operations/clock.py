@@ -50,12 +50,16 @@ async def advance_to(desk: Desk, instant: datetime, on_tick: OnTick | None = Non
     clock = desk.clock
     if not isinstance(clock, ShiftedClock):
         raise Refused("Test clocks are not allowed here: set PUNTUAL_TEST_CLOCK=1 for every process")
-    ticks = woken = late = 0
-    late += await _settled(desk, None)
+    async with desk.database.connect() as tx:
+        if await clock.is_set(tx) and instant < await clock.now(tx):
+            raise Refused(f"The test clock only moves forward: it is past {instant.isoformat()} already")
+    ticks = woken = 0
+    late = left = await _settled(desk, None)
+    last: datetime | None = None
     while True:
         async with desk.database.begin() as tx:
             now = await clock.now(tx)
-            due = await upkeep.next_due(tx, instant)
+            due = await upkeep.next_due(tx, instant, last)
             midnight = _next_midnight(desk, now)
             stop = min(due or instant, instant, midnight)
             if stop > now or not await clock.is_set(tx):
@@ -70,9 +74,11 @@ async def advance_to(desk: Desk, instant: datetime, on_tick: OnTick | None = Non
             sentence = f"test clock: {stop.isoformat()}"
             await desk.waker.wake([WakeUp(invoice_id, sentence, due=True) for invoice_id in cases])
             ticks, woken = ticks + 1, woken + len(cases)
-            late += await _settled(desk, stop)
+            left = await _settled(desk, stop, left)
+            late = max(late, left)
         if on_tick is not None:
             on_tick(stop, len(cases))
+        last = stop
         if stop >= instant:
             return Advanced(stop, ticks, woken, late)
 
@@ -94,8 +100,10 @@ def _next_midnight(desk: Desk, now: datetime) -> datetime:
     return at_local(now.astimezone(desk.zone).date() + timedelta(days=1), time(0), desk.zone)
 
 
-async def _settled(desk: Desk, stop: datetime | None) -> int:
+async def _settled(desk: Desk, stop: datetime | None, given_up: int = 0) -> int:
     """Wait until every case has planned anew; how many had not when patience ended.
+
+    given_up: so many had not at the stop before; nobody waits for them again.
 
     What does not follow for a while is woken again: its news may have died with a server.
     """
@@ -104,7 +112,7 @@ async def _settled(desk: Desk, stop: datetime | None) -> int:
     while True:
         async with desk.database.connect() as tx:
             left = await upkeep.unsettled_plans(tx, stop)
-        if not left or loop.time() - begun >= _PATIENCE.total_seconds():
+        if left <= given_up or loop.time() - begun >= _PATIENCE.total_seconds():
             return left
         if loop.time() - told >= _TELL_AGAIN.total_seconds():
             await _tell_again(desk, stop)

@@ -14,7 +14,10 @@ _BEHIND = text(
 _OVERDUE = text(
     "SELECT invoice_id FROM cases WHERE open AND next_at < :before ORDER BY next_at, invoice_id LIMIT :limit"
 )
-_NEXT_AT = text("SELECT MIN(next_at) FROM cases WHERE open AND next_at <= :until")
+_NEXT_AT = text(
+    "SELECT MIN(next_at) FROM cases WHERE open AND next_at <= :until "
+    "AND next_at > COALESCE(CAST(:after AS timestamptz), '-infinity')"
+)
 _UNSETTLED_PLANS = text(
     "SELECT (SELECT COUNT(*) FROM cases WHERE open AND next_at <= CAST(:now AS timestamptz))"
     " + (SELECT COUNT(*) FROM cases WHERE open AND planned_revision < revision)"
@@ -51,9 +54,9 @@ async def overdue(tx: Tx, before: datetime, limit: int) -> list[str]:
     return list((await tx.execute(_OVERDUE, {"before": before, "limit": limit})).scalars())
 
 
-async def next_due(tx: Tx, until: datetime) -> datetime | None:
-    """The earliest minute at which an open case wants to do something, up to `until`."""
-    found: datetime | None = (await tx.execute(_NEXT_AT, {"until": until})).scalar_one()
+async def next_due(tx: Tx, until: datetime, after: datetime | None = None) -> datetime | None:
+    """The earliest minute at which an open case wants to do something, up to `until` (and later than `after`)."""
+    found: datetime | None = (await tx.execute(_NEXT_AT, {"until": until, "after": after})).scalar_one()
     return found
 
 
