@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import activity
 
@@ -10,7 +10,7 @@ from activities.delivery import deliver, deliver_claimed
 from activities.planning import activity_for, no_such_case, write_decision
 from activities.resources import Resources
 from domain import progress
-from domain.consolidation import DueStep, due_today, end_of_day, step_of, together_with
+from domain.consolidation import DueStep, due_today, step_of, together_with
 from domain.decide import decide
 from models.case import Act, Facts, StepStatus, Wait, Why
 from models.contract import Plan, StepOrder
@@ -30,6 +30,9 @@ class Taken:
     waits_for_a_person: bool = False
 
 
+#: The customer's day ends within this, also when the clocks are set back.
+_LONGEST_DAY = timedelta(hours=25)
+
 #: Does the step of a group of cases: writes its rows in the transaction, effects outside come afterwards.
 Perform = Callable[[Tx, datetime, Sequence[DueStep]], Awaitable[Taken]]
 
@@ -39,17 +42,20 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
     if activity.info().attempt > 1:
         await deliver_claimed(resources, order.invoice_id)
     async with resources.database.begin() as tx:
-        if await cases.lock_customer_of(tx, order.invoice_id) is None:
+        customer_id = await cases.lock_customer_of(tx, order.invoice_id)
+        if customer_id is None:
             raise no_such_case(order.invoice_id)
         now = await resources.clock.now(tx)
-        facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id)
+        facts, others = await stored_facts.with_due_of_customer(
+            tx, resources.shelf, order.invoice_id, customer_id, now + _LONGEST_DAY
+        )
         if facts is None:
             raise no_such_case(order.invoice_id)
         hours = resources.rulebook.contact_hours
         decision = decide(facts, now, hours)
         taken = Taken()
         if isinstance(decision, Act) and activity_for(facts.strategy, decision.step_id) == activity_name:
-            group = await _group(tx, resources, facts, decision, now)
+            group = _group(resources, facts, others, decision, now)
             if group is None:
                 facts_then = progress.told_today(facts, now)
                 await history.append(tx, [_deferred(facts, decision.step_id, Why("yields"), now)])
@@ -99,11 +105,11 @@ async def record_steps(
     await history.append(tx, superseded)
 
 
-async def _group(tx: Tx, resources: Resources, facts: Facts, act: Act, now: datetime) -> list[DueStep] | None:
-    hours = resources.rulebook.contact_hours
-    others = await stored_facts.due_of_customer(tx, resources.shelf, facts.customer_id, end_of_day(facts, now))
-    cases_today = [facts, *(other for other in others if other.invoice_id != facts.invoice_id)]
-    return together_with(DueStep(facts, act, step_of(facts, act.step_id)), due_today(cases_today, now, hours))
+def _group(
+    resources: Resources, facts: Facts, others: Sequence[Facts], act: Act, now: datetime
+) -> list[DueStep] | None:
+    due = due_today([facts, *others], now, resources.rulebook.contact_hours)
+    return together_with(DueStep(facts, act, step_of(facts, act.step_id)), due)
 
 
 def _deferred(facts: Facts, step_id: str, why: Why, now: datetime) -> Interaction:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-
-from sqlalchemy import RowMapping, text
+from typing import Any
 
 from models.case import ContactPoint, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
 from models.customer import CustomerKind, Role
 from models.strategy import Strategy
-from store.engine import Tx
+from store.engine import Tx, run
 from store.strategies import StrategyShelf
 
 _SELECT = """
@@ -30,44 +29,47 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
 FROM cases c JOIN invoices i ON i.id = c.invoice_id JOIN customers u ON u.id = c.customer_id
 """
 
-_ONE = text(_SELECT + "WHERE c.invoice_id = :invoice_id")
-_SOME = text(_SELECT + "WHERE c.invoice_id = ANY(:invoice_ids) ORDER BY c.invoice_id")
-_DUE = text(
+_SOME = _SELECT + "WHERE c.invoice_id = ANY(%(invoice_ids)s) ORDER BY c.invoice_id"
+_TOGETHER = (
     _SELECT
-    + """WHERE c.customer_id = :customer_id AND c.open AND (c.next_at < :before OR c.planned_revision < c.revision)
+    + """WHERE c.invoice_id IN (
+    SELECT CAST(%(invoice_id)s AS text)
+    UNION ALL SELECT d.invoice_id FROM cases d
+               WHERE d.customer_id = %(customer_id)s AND d.open
+                 AND (d.next_at < %(before)s OR d.planned_revision < d.revision))
 ORDER BY i.due_on, c.invoice_id"""
 )
 
 
 async def of_case(tx: Tx, shelf: StrategyShelf, invoice_id: str) -> Facts | None:
     """The facts of one case; None where the invoice has none."""
-    row = (await tx.execute(_ONE, {"invoice_id": invoice_id})).mappings().one_or_none()
-    if row is None:
-        return None
-    strategies = await shelf.get(tx, {row["strategy_version"]})
-    return _facts(row, strategies[row["strategy_version"]])
+    found = await of_cases(tx, shelf, [invoice_id])
+    return found[0] if found else None
 
 
 async def of_cases(tx: Tx, shelf: StrategyShelf, invoice_ids: Sequence[str]) -> list[Facts]:
-    rows = (await tx.execute(_SOME, {"invoice_ids": list(invoice_ids)})).mappings().all()
-    return await _all_facts(tx, shelf, rows)
+    return await _all_facts(tx, shelf, await run(tx, _SOME, {"invoice_ids": list(invoice_ids)}))
 
 
-async def due_of_customer(tx: Tx, shelf: StrategyShelf, customer_id: str, before: datetime) -> list[Facts]:
-    """The open cases of a customer that may do something before an instant.
+async def with_due_of_customer(
+    tx: Tx, shelf: StrategyShelf, invoice_id: str, customer_id: str, before: datetime
+) -> tuple[Facts | None, list[Facts]]:
+    """A case (None where there is none), and the customer's other open cases that may do something before an instant.
 
     A case whose plan is behind (just received, just resumed) counts too: whether it has planned yet is chance.
     """
-    rows = (await tx.execute(_DUE, {"customer_id": customer_id, "before": before})).mappings().all()
-    return await _all_facts(tx, shelf, rows)
+    parameters = {"invoice_id": invoice_id, "customer_id": customer_id, "before": before}
+    found = await _all_facts(tx, shelf, await run(tx, _TOGETHER, parameters))
+    mine = next((facts for facts in found if facts.invoice_id == invoice_id), None)
+    return mine, [facts for facts in found if facts.invoice_id != invoice_id]
 
 
-async def _all_facts(tx: Tx, shelf: StrategyShelf, rows: Sequence[RowMapping]) -> list[Facts]:
+async def _all_facts(tx: Tx, shelf: StrategyShelf, rows: Sequence[dict[str, Any]]) -> list[Facts]:
     strategies = await shelf.get(tx, {row["strategy_version"] for row in rows})
     return [_facts(row, strategies[row["strategy_version"]]) for row in rows]
 
 
-def _facts(row: RowMapping, strategy: Strategy) -> Facts:
+def _facts(row: dict[str, Any], strategy: Strategy) -> Facts:
     return Facts(
         invoice_id=row["invoice_id"],
         customer_id=row["customer_id"],

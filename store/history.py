@@ -1,33 +1,40 @@
 """What happened, and in which order? Interactions are written once and read as a timeline."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from models.interaction import Interaction, InteractionKind
 from models.tables import interactions
-from store.engine import Tx
+from store.engine import Tx, run
 
-_INSERT = insert(interactions)
+_APPEND = """
+INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
+SELECT at, customer_id, invoice_id, kind, actor, details::jsonb, why::jsonb
+FROM unnest(%(at)s::timestamptz[], %(customer_id)s::text[], %(invoice_id)s::text[], %(kind)s::text[],
+            %(actor)s::text[], %(details)s::text[], %(why)s::text[])
+     WITH ORDINALITY AS happened (at, customer_id, invoice_id, kind, actor, details, why, position)
+ORDER BY position
+"""
 
 
 async def append(tx: Tx, happened: Iterable[Interaction]) -> None:
     """Write interactions in the given order."""
-    rows = [
-        {
-            "at": one.at,
-            "customer_id": one.customer_id,
-            "invoice_id": one.invoice_id,
-            "kind": one.kind.value,
-            "actor": one.actor,
-            "details": one.details,
-            "why": one.why,
-        }
-        for one in happened
-    ]
-    if rows:
-        await tx.execute(_INSERT, rows)
+    entries = list(happened)
+    if not entries:
+        return
+    columns = {
+        "at": [one.at for one in entries],
+        "customer_id": [one.customer_id for one in entries],
+        "invoice_id": [one.invoice_id for one in entries],
+        "kind": [one.kind.value for one in entries],
+        "actor": [one.actor for one in entries],
+        "details": [json.dumps(one.details) for one in entries],
+        "why": [None if one.why is None else json.dumps(one.why) for one in entries],
+    }
+    await run(tx, _APPEND, columns)
 
 
 async def timeline(

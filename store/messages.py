@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 
 from models.message import MessageState, OutgoingMessage, Rendered
 from models.tables import message_invoices, messages
-from store.engine import Tx
+from store.engine import Tx, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,28 @@ class ToldInvoice:
     claim: Decimal
 
 
-_INSERT = insert(messages).returning(messages.c.id)
-_INSERT_INVOICES = insert(message_invoices)
+_CLAIM = """
+WITH claimed AS (
+    INSERT INTO messages (send_key, customer_id, state, channel, audience, template, language, to_name, to_address,
+                          subject, body_text, body_html, claimed_at, local_day)
+    VALUES (%(send_key)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s, %(language)s,
+            %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s, %(claimed_at)s, %(local_day)s)
+    RETURNING id
+), told AS (
+    INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim)
+    SELECT claimed.id, told.* FROM claimed,
+           unnest(%(invoice_ids)s::text[], %(step_ids)s::text[], %(currencies)s::text[], %(claims)s::numeric[]) AS told
+)
+SELECT id FROM claimed
+"""
 
 
 async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int:
     """Write the message as `claimed`; its id. The send key is unique: a second claim of the same step fails."""
+    told = list(invoices)
     parameters = {
         "send_key": new.send_key,
         "customer_id": new.customer_id,
-        "state": MessageState.CLAIMED.value,
         "channel": new.channel,
         "audience": new.audience,
         "template": new.template,
@@ -59,30 +71,23 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int
         "body_html": new.words.html,
         "claimed_at": new.claimed_at,
         "local_day": new.local_day,
+        "invoice_ids": [one.invoice_id for one in told],
+        "step_ids": [one.step_id for one in told],
+        "currencies": [one.currency for one in told],
+        "claims": [one.claim for one in told],
     }
-    message_id = int((await tx.execute(_INSERT, parameters)).scalar_one())
-    rows = [
-        {
-            "message_id": message_id,
-            "invoice_id": told.invoice_id,
-            "step_id": told.step_id,
-            "currency": told.currency,
-            "claim": told.claim,
-        }
-        for told in invoices
-    ]
-    await tx.execute(_INSERT_INVOICES, rows)
-    return message_id
+    (row,) = await run(tx, _CLAIM, parameters)
+    return int(row["id"])
 
 
-_ACCEPT = text(
-    "UPDATE messages SET state = 'accepted', accepted_at = :now, provider_id = :provider_id "
-    "WHERE id = :id AND state = 'claimed'"
-)
+_ACCEPT = """
+UPDATE messages SET state = 'accepted', accepted_at = %(now)s, provider_id = %(provider_id)s
+WHERE id = %(id)s AND state = 'claimed'
+"""
 
 
 async def accept(tx: Tx, message_id: int, provider_id: str, now: datetime) -> None:
-    await tx.execute(_ACCEPT, {"id": message_id, "provider_id": provider_id, "now": now})
+    await run(tx, _ACCEPT, {"id": message_id, "provider_id": provider_id, "now": now})
 
 
 async def hold(tx: Tx, message_id: int) -> None:
