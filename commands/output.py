@@ -13,6 +13,9 @@ from typing import Any
 
 import typer
 
+_WIDEST_WORD = 24
+_BETWEEN = 3
+
 
 def say(line: str) -> None:
     """Progress and remarks: stderr, so that results can be piped."""
@@ -66,12 +69,17 @@ def _drawn(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
+    console = Console()
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    # As wide as its longest word, where the terminal is: lines break between words, not inside dates and amounts.
+    texts = [" ".join([column, *(line[n] for line in cells)]) for n, column in enumerate(columns)]
+    widths = [min(max(map(len, text.split()), default=1), _WIDEST_WORD) for text in texts]
+    fits = sum(widths) + _BETWEEN * len(widths) <= console.width
+    for column, width in zip(columns, widths, strict=True):
+        drawn.add_column(column, overflow="fold", min_width=width if fits else None)
     for line in cells:
         drawn.add_row(*(Text(cell) for cell in line))
-    Console().print(drawn)
+    console.print(drawn)
 
 
 def _cell(value: Any) -> str:

@@ -161,13 +161,11 @@ async def _cases(filters: dict[str, Any], after: str, limit: int, language: str 
     if as_json:
         write_json(shown)
     elif shown:
-        columns = ("invoice", "customer", "due", "owes", "", "stage", "next", "why", "segment", "strategy")
         table(
-            columns,
+            ("invoice", "customer", "due", "owes", "stage", "next", "why"),
             [
                 [case["invoice_id"], f"{case['customer_name']} ({case['customer_id']})", case["due_on"],
-                 case["balance"], case["currency"], case["stage"], case["next_at"], case["why"]["text"],
-                 case["segment"], case["strategy"]]
+                 f"{case['balance']} {case['currency']}", case["stage"], case["next_at"], case["why"]["text"]]
                 for case in shown
             ],
         )  # fmt: skip
