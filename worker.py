@@ -17,6 +17,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.calls import Calls
+from activities.discretion import Discretion
 from activities.escalations import Escalations
 from activities.negotiations import Negotiations
 from activities.planning import Planning
@@ -82,6 +83,7 @@ def build_worker(settings: Settings, client: Client, resources: Resources) -> Wo
         task_queue=settings.task_queue,
         workflows=WORKFLOWS,
         activities=activities_of(resources, client, settings.task_queue),
+        interceptors=[Discretion()],
         # The tests run every workflow in the sandbox; in production its price (half of the worker's processor time)
         # buys nothing any more, as the files are the same.
         workflow_runner=SandboxedWorkflowRunner() if settings.sandbox else UnsandboxedWorkflowRunner(),

@@ -67,6 +67,10 @@ class Installation:
         async with self.database.connect() as tx:
             return [dict(row) for row in (await tx.execute(text(query), parameters)).mappings()]
 
+    async def write(self, statement: str, **parameters: Any) -> None:
+        async with self.database.begin() as tx:
+            await tx.execute(text(statement), parameters)
+
     async def case(self, invoice_id: str) -> dict[str, Any]:
         return (await self.rows("SELECT * FROM cases WHERE invoice_id = :id", id=invoice_id))[0]
 
