@@ -54,8 +54,9 @@ def _line(value: Any) -> str:
 
 def parse_amount(value: Any) -> Decimal:
     """A decimal string such as `1200.50` (at most 15 whole digits and 4 decimals). Floats and grouping are refused."""
-    if isinstance(value, Decimal) and value.is_finite():
-        return value
+    if isinstance(value, Decimal):
+        # Larger or finer than the database holds: there it would fail or be rounded.
+        value = format(value, "f")
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         raise ValueError('expected a decimal string such as "1200.50": no float, no grouping, a point for the decimals')
     return Decimal(value)

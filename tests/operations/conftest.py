@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from stack import solo
 from store.engine import open_engine
 from tests.conftest import TEMPLATE
-from tests.operations.office import TABLES, Office, open_office
+from tests.operations.office import Office, empty, open_office
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +23,6 @@ def database_of_the_file(postgres_server: solo.Postgres) -> Iterator[str]:
 @pytest.fixture
 async def office(database_of_the_file: str, tmp_path: Path) -> AsyncIterator[Office]:
     database = open_engine(database_of_the_file)
-    async with database.begin() as tx:
-        # Interactions refuse to be emptied; a replica's session asks no trigger.
-        await tx.execute(text("SET LOCAL session_replication_role = replica"))
-        await tx.execute(text(f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY"))
+    await empty(database)
     yield await open_office(database, tmp_path)
     await database.dispose()

@@ -55,7 +55,9 @@ async def test_an_invoice_of_an_unknown_customer_is_refused_and_the_others_go_on
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "kept"), [("customer_id", "C-2", "C-1"), ("currency", "EUR", "COP")], ids=["customer", "currency"]
+    ("field", "value", "kept"),
+    [("customer_id", "C-2", "C-1"), ("currency", "EUR", "COP")],
+    ids=["customer", "currency"],
 )
 async def test_another_customer_or_currency_is_another_invoice(
     office: Office, field: str, value: str, kept: str

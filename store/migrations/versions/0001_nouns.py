@@ -54,6 +54,14 @@ def upgrade() -> None:
         sa.CheckConstraint("language IN ('es', 'en', 'pt')", name=op.f("ck_customers_language")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
     )
+    op.create_index(
+        "ix_customers_collector",
+        "customers",
+        ["collector", "id"],
+        unique=False,
+        postgresql_where=sa.text("collector IS NOT NULL"),
+    )
+    op.create_index("ix_customers_country", "customers", ["country", "id"], unique=False)
     op.create_index("ix_customers_segment", "customers", ["segment", "id"], unique=False)
     op.create_table(
         "strategy_versions",
@@ -159,6 +167,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
     )
     op.create_index("ix_invoices_customer_id", "invoices", ["customer_id", "due_on", "id"], unique=False)
+    op.create_index("ix_invoices_currency", "invoices", ["currency", "id"], unique=False)
+    op.create_index("ix_invoices_due_on", "invoices", ["due_on", "id"], unique=False)
     op.create_index("ix_invoices_issued_on", "invoices", ["issued_on"], unique=False)
     op.create_table(
         "messages",
@@ -279,7 +289,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_open_customer", "cases", ["customer_id", "next_at"], unique=False, postgresql_where=sa.text("open")
     )
-    op.create_index("ix_cases_stage", "cases", ["stage", "invoice_id"], unique=False, postgresql_where=sa.text("open"))
+    op.create_index("ix_cases_open", "cases", ["invoice_id"], unique=False, postgresql_where=sa.text("open"))
+    op.create_index(
+        "ix_cases_outcome",
+        "cases",
+        ["outcome", "invoice_id"],
+        unique=False,
+        postgresql_where=sa.text("outcome IS NOT NULL"),
+    )
+    op.create_index("ix_cases_stage", "cases", ["stage", "invoice_id"], unique=False)
     op.create_index(
         "ix_cases_strategy_version", "cases", ["strategy_version"], unique=False, postgresql_where=sa.text("open")
     )
@@ -302,9 +320,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name=op.f("fk_holds_invoice_id_invoices")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
     )
-    op.create_index(
-        "ix_holds_customer_id", "holds", ["customer_id"], unique=False, postgresql_where=sa.text("ended_at IS NULL")
-    )
+    op.create_index("ix_holds_customer_id", "holds", ["customer_id", "kind"], unique=False)
     op.create_index(
         "ix_holds_invoice_id", "holds", ["invoice_id"], unique=False, postgresql_where=sa.text("ended_at IS NULL")
     )
@@ -360,7 +376,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_tasks_customer_id", "tasks", ["customer_id"], unique=False)
     op.create_index(
+        "ix_tasks_done", "tasks", ["due_on", "id"], unique=False, postgresql_where=sa.text("closed_at IS NOT NULL")
+    )
+    op.create_index(
         "ix_tasks_open", "tasks", ["due_on", "id"], unique=False, postgresql_where=sa.text("closed_at IS NULL")
+    )
+    op.create_index(
+        "ix_tasks_open_queue",
+        "tasks",
+        ["queue", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_table(
         "steps",
@@ -382,6 +408,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_steps_message_id", "steps", ["message_id"], unique=False, postgresql_where=sa.text("message_id IS NOT NULL")
     )
+    op.create_index(
+        "ix_steps_task_id", "steps", ["task_id"], unique=False, postgresql_where=sa.text("task_id IS NOT NULL")
+    )
     op.execute(_BALANCES)
     op.execute(_APPEND_ONLY)
     op.execute(
@@ -396,18 +425,23 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP VIEW balances")
+    op.drop_index("ix_steps_task_id", table_name="steps", postgresql_where=sa.text("task_id IS NOT NULL"))
     op.drop_index("ix_steps_message_id", table_name="steps", postgresql_where=sa.text("message_id IS NOT NULL"))
     op.drop_table("steps")
+    op.drop_index("ix_tasks_open_queue", table_name="tasks", postgresql_where=sa.text("closed_at IS NULL"))
     op.drop_index("ix_tasks_open", table_name="tasks", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index("ix_tasks_done", table_name="tasks", postgresql_where=sa.text("closed_at IS NOT NULL"))
     op.drop_index("ix_tasks_customer_id", table_name="tasks")
     op.drop_table("tasks")
     op.drop_index("ix_message_invoices_invoice_id", table_name="message_invoices")
     op.drop_table("message_invoices")
     op.drop_index("ix_holds_invoice_id", table_name="holds", postgresql_where=sa.text("ended_at IS NULL"))
-    op.drop_index("ix_holds_customer_id", table_name="holds", postgresql_where=sa.text("ended_at IS NULL"))
+    op.drop_index("ix_holds_customer_id", table_name="holds")
     op.drop_table("holds")
     op.drop_index("ix_cases_strategy_version", table_name="cases", postgresql_where=sa.text("open"))
-    op.drop_index("ix_cases_stage", table_name="cases", postgresql_where=sa.text("open"))
+    op.drop_index("ix_cases_stage", table_name="cases")
+    op.drop_index("ix_cases_outcome", table_name="cases", postgresql_where=sa.text("outcome IS NOT NULL"))
+    op.drop_index("ix_cases_open", table_name="cases", postgresql_where=sa.text("open"))
     op.drop_index("ix_cases_open_customer", table_name="cases", postgresql_where=sa.text("open"))
     op.drop_index("ix_cases_next_at", table_name="cases", postgresql_where=sa.text("open"))
     op.drop_index("ix_cases_customer_id", table_name="cases")
@@ -422,6 +456,8 @@ def downgrade() -> None:
     op.drop_index("ix_messages_claimed_at", table_name="messages")
     op.drop_table("messages")
     op.drop_index("ix_invoices_issued_on", table_name="invoices")
+    op.drop_index("ix_invoices_due_on", table_name="invoices")
+    op.drop_index("ix_invoices_currency", table_name="invoices")
     op.drop_index("ix_invoices_customer_id", table_name="invoices")
     op.drop_table("invoices")
     op.drop_index("ix_interactions_kind_at", table_name="interactions")
@@ -435,5 +471,7 @@ def downgrade() -> None:
     op.drop_table("test_clock")
     op.drop_table("strategy_versions")
     op.drop_index("ix_customers_segment", table_name="customers")
+    op.drop_index("ix_customers_country", table_name="customers")
+    op.drop_index("ix_customers_collector", table_name="customers", postgresql_where=sa.text("collector IS NOT NULL"))
     op.drop_table("customers")
     op.execute("DROP FUNCTION refuse_change")
