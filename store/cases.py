@@ -5,29 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import insert, select, text, update
 
 from models.case import Outcome, Why
 from models.tables import cases
-from store.engine import Tx
+from store.engine import Tx, run
 
-_LOCK_CUSTOMER = text(
-    "SELECT u.id FROM cases c JOIN customers u ON u.id = c.customer_id "
-    "WHERE c.invoice_id = :invoice_id FOR NO KEY UPDATE OF u"
-)
+_LOCK_CUSTOMER = """
+SELECT u.id FROM cases c JOIN customers u ON u.id = c.customer_id
+WHERE c.invoice_id = %(invoice_id)s FOR NO KEY UPDATE OF u
+"""
 
-_PLANNED = (
-    update(cases)
-    .where(cases.c.invoice_id == bindparam("case"))
-    .values(
-        stage=bindparam("stage"),
-        why=bindparam("why"),
-        next_step=bindparam("next_step"),
-        next_activity=bindparam("next_activity"),
-        next_at=bindparam("next_at"),
-        planned_revision=bindparam("planned_revision"),
-    )
-)
+_PLANNED = """
+UPDATE cases SET stage = %(stage)s, why = %(why)s, next_step = %(next_step)s, next_activity = %(next_activity)s,
+                 next_at = %(next_at)s, planned_revision = %(revision)s
+WHERE invoice_id = %(invoice_id)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,8 @@ async def lock_customer_of(tx: Tx, invoice_id: str) -> str | None:
 
     Whatever speaks to a customer or changes what is owed takes this lock first: one at a time per customer.
     """
-    return (await tx.execute(_LOCK_CUSTOMER, {"invoice_id": invoice_id})).scalar_one_or_none()
+    found = await run(tx, _LOCK_CUSTOMER, {"invoice_id": invoice_id})
+    return found[0]["id"] if found else None
 
 
 async def open_new(tx: Tx, new: Iterable[NewCase]) -> None:
@@ -75,16 +70,17 @@ async def write_plan(
     next_at: datetime | None,
 ) -> None:
     """Write what comes next; `revision` is the one that the plan's facts had."""
-    await tx.execute(
+    await run(
+        tx,
         _PLANNED,
         {
-            "case": invoice_id,
+            "invoice_id": invoice_id,
             "stage": stage,
-            "why": why_json(why),
+            "why": Jsonb(why_json(why)),
             "next_step": next_step,
             "next_activity": next_activity,
             "next_at": next_at,
-            "planned_revision": revision,
+            "revision": revision,
         },
     )
 
@@ -165,7 +161,7 @@ SELECT c.invoice_id, c.customer_id, u.name AS customer_name, i.number, i.issued_
        i.product, c.open, c.outcome, c.stage, c.why, c.next_step, c.next_at, u.segment, s.name AS strategy,
        c.strategy_version, u.country, u.region, u.time_zone, u.language, u.collector, c.opened_at, c.closed_at,
        c.settled_on
-FROM cases c
+FROM {cases} c
 JOIN invoices i ON i.id = c.invoice_id
 JOIN customers u ON u.id = c.customer_id
 JOIN strategy_versions s ON s.id = c.strategy_version
@@ -191,7 +187,13 @@ FILTERS = {
 async def listed(tx: Tx, filters: dict[str, Any], *, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
     """Cases that meet all filters, by invoice id; `after` is the last id already read."""
     conditions = ["c.invoice_id > :after", *(FILTERS[name] for name in filters)]
-    query = text(f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY c.invoice_id LIMIT :limit")
+    where = " AND ".join(conditions)
+    page, source = f"WHERE {where} ORDER BY c.invoice_id LIMIT :limit", "cases"
+    if all(condition.startswith("c.") for condition in conditions):
+        # The page first, then what belongs to it: joined before, PostgreSQL merges all invoices with the open cases,
+        # and those are the newest, at the very end.
+        source, page = f"(SELECT * FROM cases c {page})", "ORDER BY c.invoice_id"
+    query = text(f"{_LIST.format(cases=source)} {page}")
     rows = await tx.execute(query, {**filters, "after": after, "limit": limit})
     return [dict(row) for row in rows.mappings()]
 

@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from models.errors import Refused
 from models.tables import test_clock
-from store.engine import Tx
+from store.engine import Tx, run
 
 
 class Clock(Protocol):
@@ -25,7 +24,7 @@ class SystemClock:
 class ShiftedClock:
     """A test clock: every process that shares the database shares the time."""
 
-    _QUERY = text("SELECT shift_seconds FROM test_clock")
+    _QUERY = "SELECT shift_seconds FROM test_clock"
 
     async def now(self, tx: Tx) -> datetime:
         return datetime.now(UTC) + await self._shift(tx)
@@ -36,19 +35,18 @@ class ShiftedClock:
         Time does not run back, but the first setting of a fresh database may go anywhere: a portfolio of 2012 is
         walked in 2012.
         """
-        current = (await tx.execute(self._QUERY)).scalar_one_or_none()
-        if current is not None and instant < await self.now(tx):
+        if await self.is_set(tx) and instant < await self.now(tx):
             raise Refused(f"The test clock only moves forward: it is past {instant.isoformat()} already")
         shift = (instant - datetime.now(UTC)).total_seconds()
         statement = insert(test_clock).values(only_row=True, shift_seconds=shift)
         await tx.execute(statement.on_conflict_do_update(index_elements=["only_row"], set_={"shift_seconds": shift}))
 
     async def is_set(self, tx: Tx) -> bool:
-        return (await tx.execute(self._QUERY)).scalar_one_or_none() is not None
+        return bool(await run(tx, self._QUERY, {}))
 
     async def _shift(self, tx: Tx) -> timedelta:
-        seconds = (await tx.execute(self._QUERY)).scalar_one_or_none()
-        return timedelta(seconds=float(seconds or 0))
+        found = await run(tx, self._QUERY, {})
+        return timedelta(seconds=float(found[0]["shift_seconds"]) if found else 0.0)
 
 
 def open_clock(*, test_clock_allowed: bool) -> SystemClock | ShiftedClock:

@@ -1,16 +1,16 @@
 """Which steps of a ladder happened? One row per occurrence, never two."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, update
 
 from models.case import StepStatus, Why
 from models.tables import steps
 from store.cases import why_json
-from store.engine import Tx
+from store.engine import Tx, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +25,35 @@ class StepRow:
     task_id: int | None = None
 
 
-_INSERT = insert(steps)
-#: Only a step that waited for a person may change: everything else is final, and a second writer must fail.
-_UPSERT = _INSERT.on_conflict_do_update(
-    index_elements=["invoice_id", "step_id", "occurrence"],
-    set_={
-        "status": _INSERT.excluded.status,
-        "at": _INSERT.excluded.at,
-        "why": _INSERT.excluded.why,
-        "message_id": _INSERT.excluded.message_id,
-        "task_id": text("COALESCE(excluded.task_id, steps.task_id)"),
-    },
-    where=steps.c.status == StepStatus.OPEN.value,
-)
+#: Only a step that waited for a person may change: everything else is final, and a second writer changes nothing.
+_RECORD = """
+INSERT INTO steps (invoice_id, step_id, occurrence, status, at, why, message_id, task_id)
+SELECT invoice_id, step_id, occurrence, status, at, why::jsonb, message_id, task_id
+FROM unnest(%(invoice_id)s::text[], %(step_id)s::text[], %(occurrence)s::int[], %(status)s::text[],
+            %(at)s::timestamptz[], %(why)s::text[], %(message_id)s::bigint[], %(task_id)s::bigint[])
+     AS taken (invoice_id, step_id, occurrence, status, at, why, message_id, task_id)
+ON CONFLICT (invoice_id, step_id, occurrence) DO UPDATE
+SET status = excluded.status, at = excluded.at, why = excluded.why, message_id = excluded.message_id,
+    task_id = COALESCE(excluded.task_id, steps.task_id)
+WHERE steps.status = 'open'
+"""
 
 
 async def record(tx: Tx, rows: Iterable[StepRow]) -> None:
-    values = [
-        {
-            "invoice_id": row.invoice_id,
-            "step_id": row.step_id,
-            "occurrence": row.occurrence,
-            "status": row.status.value,
-            "at": row.at,
-            "why": why_json(row.why),
-            "message_id": row.message_id,
-            "task_id": row.task_id,
-        }
-        for row in rows
-    ]
-    if values:
-        await tx.execute(_UPSERT, values)
+    taken = list(rows)
+    if not taken:
+        return
+    columns = {
+        "invoice_id": [row.invoice_id for row in taken],
+        "step_id": [row.step_id for row in taken],
+        "occurrence": [row.occurrence for row in taken],
+        "status": [row.status.value for row in taken],
+        "at": [row.at for row in taken],
+        "why": [json.dumps(why_json(row.why)) for row in taken],
+        "message_id": [row.message_id for row in taken],
+        "task_id": [row.task_id for row in taken],
+    }
+    await run(tx, _RECORD, columns)
 
 
 async def of_task(tx: Tx, task_id: int) -> list[str]:
