@@ -6,10 +6,10 @@ Each is planned by PostgreSQL as it was really sent: no big table may be read ro
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
 import pytest
-from psycopg import AsyncCursor
+from psycopg import AsyncConnection, AsyncCursor
 
 from models.case import HoldKind
 from models.credit import CreditKind
@@ -66,15 +66,14 @@ def large_database_url(postgres_server: solo.Postgres) -> Iterator[str]:
 
 
 @pytest.fixture
-async def plans(large_database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Plans]:
+async def plans(large_database_url: str) -> AsyncIterator[Plans]:
     """Runs a query and gives the plans of the statements that it sent, with what they touched."""
     engine = open_engine(large_database_url, pool=1)
-    sent = _listen(monkeypatch)
 
     async def explained(query: Query) -> list[dict[str, Any]]:
         found = []
         async with engine.connect() as tx:
-            sent.clear()  # what a new connection asks for itself
+            sent = await _listen(tx)
             await query(tx)
             for statement, parameters in list(sent):
                 explain = f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {statement}"
@@ -86,17 +85,18 @@ async def plans(large_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Asy
     await engine.dispose()
 
 
-def _listen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
-    """At the driver: some statements do not pass through SQLAlchemy."""
+async def _listen(tx: Tx) -> list[tuple[str, Any]]:
+    """What the driver is given from now on, whether SQLAlchemy wrote it or a query of our own."""
     sent: list[tuple[str, Any]] = []
-    execute = AsyncCursor.execute
 
-    async def listened(cursor: Any, statement: Any, parameters: Any = None, **options: Any) -> Any:
-        if isinstance(statement, str) and not statement.startswith("EXPLAIN"):
-            sent.append((statement, parameters))
-        return await execute(cursor, statement, parameters, **options)
+    class Listening(AsyncCursor[Any]):
+        async def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+            sent.append((str(query), params))
+            return await super().execute(query, params, **options)
 
-    monkeypatch.setattr(AsyncCursor, "execute", listened)
+    connection = (await tx.get_raw_connection()).driver_connection
+    assert isinstance(connection, AsyncConnection)
+    connection.cursor_factory = Listening
     return sent
 
 
