@@ -9,11 +9,12 @@ from temporalio import activity
 from activities.resources import Resources
 from activities.speaking import Speech, speak
 from activities.steps import Taken, take_step
-from domain.balance import active_holds, claim_of, totals
+from domain.balance import totals
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep
 from domain.offers import offer_lines
 from domain.progress import offer_until
+from domain.telling import claim_on
 from models.case import HoldKind
 from models.contract import OPEN_NEGOTIATION, Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
@@ -40,7 +41,7 @@ class Negotiations:
         today = now.astimezone(ZoneInfo(facts.time_zone)).date()
         calendar = calendar_of(facts.country, facts.region)
         hold = offer_until(facts, step, now)
-        owed = totals((due.facts.currency, claim_of(due.facts, active_holds(due.facts.holds, today))) for due in group)
+        owed = totals((due.facts.currency, claim_on(due.facts, today)) for due in group)
         offers = offer_lines(step, owed, today, calendar)
         speech = Speech(InteractionKind.NEGOTIATION_OPENED, InteractionKind.NEGOTIATION_OPENED, offers, hold.until)
         taken = await speak(tx, self._resources, now, group, speech)

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from activities.resources import Resources
 from activities.steps import Taken, record_steps
-from domain.balance import active_holds, claim_of, totals
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep
 from domain.reach import recipient
-from models.case import THANKS, ContactPoint, Facts, StepStatus
+from domain.telling import claim_on, context_of
+from models.case import THANKS, StepStatus
 from models.interaction import Interaction, InteractionKind
-from models.message import InvoiceLine, MessageContext, OfferLine, OutgoingMessage
+from models.message import OfferLine, OutgoingMessage
 from models.strategy import EscalationStep, NegotiationStep, ReminderStep, Span, Thanks
 from models.task import TaskKind
 from store import cases, history, messages, tasks
@@ -47,7 +46,8 @@ async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[Due
         return await _find_contact(tx, now, group, step)
     contact, channel, address = found
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
-    words = resources.renderer.render(step.template, channel, _context(group, contact, today, speech))
+    content = context_of([due.facts for due in group], contact, today, speech.offers, speech.offers_until)
+    words = resources.renderer.render(step.template, channel, content)
     message_id = await messages.claim(
         tx,
         messages.NewMessage(
@@ -64,7 +64,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[Due
             local_day=today,
         ),
         [
-            messages.ToldInvoice(due.facts.invoice_id, due.act.step_id, due.facts.currency, _claim(due.facts, today))
+            messages.ToldInvoice(due.facts.invoice_id, due.act.step_id, due.facts.currency, claim_on(due.facts, today))
             for due in group
         ],
     )
@@ -102,39 +102,6 @@ async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[Due
             tags={"customer": facts.customer_id, "template": step.template},
         )
     )
-
-
-def _context(group: Sequence[DueStep], contact: ContactPoint, today: date, speech: Speech) -> MessageContext:
-    lines = tuple(_line(due.facts, today) for due in group)
-    return MessageContext(
-        customer_name=group[0].facts.customer_name,
-        contact_name=contact.name,
-        language=group[0].facts.language,
-        today=today,
-        lines=lines,
-        totals=totals((line.currency, line.claim or line.paid) for line in lines),
-        offers=speech.offers,
-        offers_until=speech.offers_until,
-    )
-
-
-def _line(facts: Facts, today: date) -> InvoiceLine:
-    return InvoiceLine(
-        number=facts.number,
-        issued_on=facts.issued_on,
-        due_on=facts.due_on,
-        days_past_due=(today - facts.due_on).days,
-        currency=facts.currency,
-        amount=facts.amount,
-        claim=_claim(facts, today),
-        paid=facts.amount - facts.balance,
-        product=facts.product,
-        document_url=facts.document_url,
-    )
-
-
-def _claim(facts: Facts, today: date) -> Decimal:
-    return claim_of(facts, active_holds(facts.holds, today))
 
 
 def _send_key(first: DueStep) -> str:

@@ -45,14 +45,15 @@ def preview(
 ) -> None:
     """The calendar of steps to come, each with its minute and the rule that moved it, if nobody pays.
 
-    Of an INVOICE, or of a strategy for a due date and a country; the second form needs no server.
+    Of an INVOICE, or of a strategy for a due date and a country (yours unless another is named); the second form
+    needs no server.
     """
     if invoice is not None:
         if any(value is not None for value in (strategy, due, country, region)):
             raise typer.BadParameter("expected INVOICE alone, or --strategy, --due and --country")
         asyncio.run(_preview_case(invoice, language, as_json))
-    elif strategy is None or due is None or country is None:
-        raise typer.BadParameter("expected INVOICE, or --strategy, --due and --country")
+    elif strategy is None or due is None:
+        raise typer.BadParameter("expected INVOICE, or --strategy and --due")
     else:
         _preview_plan(strategy, due, country, region, language, as_json)
 
@@ -68,7 +69,7 @@ async def _preview_case(invoice_id: str, language: str | None, as_json: bool) ->
 
 
 def _preview_plan(
-    strategy: str, due: date, country: str, region: str | None, language: str | None, as_json: bool
+    strategy: str, due: date, country: str | None, region: str | None, language: str | None, as_json: bool
 ) -> None:
     from commands.calendar import before_first_step, imagined, write_calendar
     from config.rulebook import load_rulebook
@@ -77,7 +78,7 @@ def _preview_plan(
 
     settings = load_settings()
     rulebook = load_rulebook(settings.config_dir)
-    facts = imagined(rulebook.strategy(strategy), due, country, region, settings.zone)
+    facts = imagined(rulebook.strategy(strategy), due, country or settings.country, region, settings.zone)
     write_calendar(
         facts,
         before_first_step(facts),

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -90,6 +91,8 @@ async def _show(task_id: int, as_json: bool) -> None:
         row = await stored.lock(tx, task_id)
         invoices = await steps.of_task(tx, task_id)
         told = {**_told(row, reader.zone), "invoices": invoices}
+        if row["kind"] == TaskKind.CALL and row["closed_at"] is None:
+            told["details"] = {**told["details"], **await _script(tx, reader, row, invoices)}
     told["outcomes"] = list(OUTCOMES[TaskKind(row["kind"])])
     if as_json:
         write_json(told)
@@ -99,6 +102,25 @@ async def _show(task_id: int, as_json: bool) -> None:
             write(f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}")
     for name, value in told["details"].items():
         write(f"{name.replace('_', ' ')}:\n{value}" if "\n" in str(value) else f"{name.replace('_', ' ')}: {value}")
+
+
+async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str]) -> dict[str, str]:
+    """Whom to call and what to say, from what is owed at this moment."""
+    from channels.render import CALL, Renderer
+    from domain.reach import recipient
+    from domain.telling import context_of
+    from models.customer import Role
+    from models.strategy import Channel
+    from store import facts
+
+    cases = [case for case in await facts.of_cases(tx, reader.shelf, invoices) if case.balance > 0]
+    found = recipient(cases[0].contacts, Role(task["details"]["role"]), (Channel.SMS, Channel.EMAIL)) if cases else None
+    if found is None:
+        return {}
+    contact, _, _ = found
+    today = (await reader.clock.now(tx)).astimezone(ZoneInfo(cases[0].time_zone)).date()
+    script = Renderer(reader.settings.config_dir).render("call_script", CALL, context_of(cases, contact, today))
+    return {"phone": contact.phone or "", "script": script.text}
 
 
 def _told(row: dict[str, Any], zone: Any) -> dict[str, Any]:

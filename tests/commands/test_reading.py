@@ -1,11 +1,13 @@
 """Do status, timeline and lists tell the story, for people and for programs?"""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from models.case import StepStatus, Why
 from models.message import Rendered
 from models.task import TaskKind
-from store import messages, tasks
+from store import messages, steps, tasks
 from store.engine import Tx
 from tests.commands.conftest import Puntual
 
@@ -21,13 +23,15 @@ async def a_message(tx: Tx) -> int:
 
 
 async def a_task(tx: Tx) -> int:
-    return await tasks.open_one(
+    number = await tasks.open_one(
         tx,
         tasks.NewTask(
             TaskKind.CALL, "collectors", "C-1", "0042", "call", 1, AT, date(2026, 2, 12), 3, "laura",
-            {"script": "Good morning\nAna"},
+            {"role": "payables"},
         ),
     )  # fmt: skip
+    await steps.record(tx, [steps.StepRow("0042", "call", 1, StepStatus.DONE, AT, Why("step_due"), task_id=number)])
+    return number
 
 
 def test_status_tells_who_owes_what_and_what_comes_next(loaded: Puntual) -> None:
@@ -52,7 +56,7 @@ def test_status_as_json_is_all_about_one_case(loaded: Puntual) -> None:
     assert told["next"]["at"].endswith("-05:00")
     assert told["contacts"] == [{"role": "payables", "channels": ["email", "sms", "whatsapp", "letter"]}]
     assert told["workflow_id"] == "dunning/0042"
-    assert (told["holds"], told["steps"]) == ([], [])
+    assert (told["holds"], [step["step"] for step in told["steps"]]) == ([], ["call"])
     assert (told["messages"][0]["subject"], told["tasks"][0]["step_id"]) == ("Factura FV-42", "call")
     assert told["messages"][0]["at"] == "2026-02-10T09:00:00-05:00"
 
@@ -130,7 +134,10 @@ def test_a_task_is_listed_shown_and_done(loaded: Puntual) -> None:
     (listed,) = loaded("tasks", "--queue", "collectors", "--customer", "C-1", "--json").json
     assert (listed["id"], listed["kind"], listed["due_on"]) == (number, "call", "2026-02-12")
     assert "1 of 3" in loaded("tasks").out
-    assert "Good morning\nAna" in loaded("task", "show", str(number)).out
+    shown = loaded("task", "show", str(number)).out
+    assert "Llamar a Ana, de Acme [S.A.S.]." in shown
+    assert "phone: +576017438900" in shown
+    assert re.search(r"1\.200\.000,50\sCOP", shown)
     assert "reached" in loaded("task", "show", str(number), "--json").json["outcomes"]
     wrong = loaded("task", "done", str(number), "--outcome", "approved")
     assert (wrong.code, wrong.out) == (1, "")

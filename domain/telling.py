@@ -1,0 +1,50 @@
+"""What does a customer's message (or a call's script) have to say? The content that a template sees."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from domain.balance import active_holds, claim_of, totals
+from models.case import ContactPoint, Facts
+from models.message import InvoiceLine, MessageContext, OfferLine
+
+
+def claim_on(facts: Facts, today: date) -> Decimal:
+    """What may be asked for on a day, in the invoice's currency."""
+    return claim_of(facts, active_holds(facts.holds, today))
+
+
+def context_of(
+    cases: Sequence[Facts],
+    contact: ContactPoint,
+    today: date,
+    offers: tuple[OfferLine, ...] = (),
+    offers_until: date | None = None,
+) -> MessageContext:
+    """The content for cases of one customer, in their order; `today` is the day where the customer is."""
+    lines = tuple(_line(facts, today) for facts in cases)
+    return MessageContext(
+        customer_name=cases[0].customer_name,
+        contact_name=contact.name,
+        language=cases[0].language,
+        today=today,
+        lines=lines,
+        totals=totals((line.currency, line.claim or line.paid) for line in lines),
+        offers=offers,
+        offers_until=offers_until,
+    )
+
+
+def _line(facts: Facts, today: date) -> InvoiceLine:
+    return InvoiceLine(
+        number=facts.number,
+        issued_on=facts.issued_on,
+        due_on=facts.due_on,
+        days_past_due=(today - facts.due_on).days,
+        currency=facts.currency,
+        amount=facts.amount,
+        claim=claim_on(facts, today),
+        paid=facts.amount - facts.balance,
+        product=facts.product,
+        document_url=facts.document_url,
+    )
