@@ -2,6 +2,7 @@
 
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -43,9 +44,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def clean(text: str) -> str:
-    """Text without what would steer the terminal it is shown on; line breaks and tabs stay."""
-    return "".join(character if character.isprintable() or character in "\n\t" else "\N{REPLACEMENT CHARACTER}"
-                   for character in text)  # fmt: skip
+    """Text without what would steer the terminal it is shown on; line breaks, tabs and all kinds of space stay."""
+    return "".join(character if _is_harmless(character) else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character in "\n\t" or unicodedata.category(character) == "Zs"
 
 
 @contextmanager
