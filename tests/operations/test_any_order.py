@@ -188,7 +188,7 @@ async def _check_identity(office: Office) -> None:
     assert await office.rows(lost) == []
 
 
-_FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @_FEW
