@@ -30,15 +30,16 @@ class Upkeep:
     async def sweep(self) -> SweepReport:
         """Wake cases whose plan is behind, whose step is overdue, or whose workflow is gone. Safe to repeat."""
         report = SweepReport()
+        # First, while this sweep has stirred nobody: cases that close under the count would hide a missing one.
+        async for page in self._missing():
+            report.missing += len(page)
+            await self._wake(page, "sweep: its workflow was gone")
         async for page in self._behind():
             report.behind += len(page)
             await self._wake(page, "sweep: changed since its last plan")
         overdue = await self._overdue()
         report.overdue = len(overdue)
         await self._wake(overdue, "sweep: overdue")
-        async for page in self._missing():
-            report.missing += len(page)
-            await self._wake(page, "sweep: its workflow was gone")
         return report
 
     @activity.defn(name=TAKE_SNAPSHOT)

@@ -38,8 +38,10 @@ class Portfolio:
         return [invoice for issued in self.issued.values() for invoice in issued]
 
 
-def read_portfolio(export: Path = EXPORT, customers: int | None = None) -> Portfolio:
+def read_portfolio(export: Path = EXPORT, customers: int | None = None, until: date | None = None) -> Portfolio:
     """Read the export through the shipped maps, as an operator would import it; the first N customers, or all.
+
+    until: only invoices that were issued and paid by this day.
 
     A disputed invoice is disputed on the day it falls due, if it is still open then: the export has no day for it.
     """
@@ -49,13 +51,13 @@ def read_portfolio(export: Path = EXPORT, customers: int | None = None) -> Portf
     portfolio = Portfolio(tuple(chosen), defaultdict(list), defaultdict(list), defaultdict(list))
     settled = {}
     for payment in _accepted("payments", export):
-        if isinstance(payment, Payment) and payment.customer_id in ids:
+        if isinstance(payment, Payment) and payment.customer_id in ids and payment.received_on <= (until or date.max):
             portfolio.paid[payment.received_on].append(payment)
             settled[payment.allocations[0].invoice_id] = payment.received_on
     with export.open(encoding="utf-8") as file:
         disputed = {row["invoiceNumber"] for row in csv.DictReader(file) if row["Disputed"] == "Yes"}
     for invoice in _accepted("invoices", export):
-        if isinstance(invoice, Invoice) and invoice.customer_id in ids:
+        if isinstance(invoice, Invoice) and invoice.id in settled:
             portfolio.issued[invoice.issued_on].append(invoice)
             if invoice.id in disputed and settled[invoice.id] > invoice.due_on:
                 portfolio.disputed[invoice.due_on].append(invoice.id)
