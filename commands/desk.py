@@ -63,6 +63,7 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
     publish: make the strategies in force known to the database, so that cases can start with them.
     Raises ServerUnreachable where the database does not answer, RulebookInvalid where the rules are at fault.
     """
+    from channels.render import Renderer
     from config.rulebook import load_rulebook
     from operations.desk import Desk
 
@@ -74,7 +75,7 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
     desk = Desk(
         database=database,
         clock=open_clock(test_clock_allowed=addresses.test_clock),
-        rulebook=load_rulebook(settings.config_dir),
+        rulebook=load_rulebook(settings.config_dir, Renderer(settings.config_dir).available()),
         sentences=Sentences(settings.language),
         waker=waker,
         zone=settings.zone,

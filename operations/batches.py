@@ -1,7 +1,9 @@
 """How are many items taken in? In transactions of a few hundred, in order, each id once per transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
+
+from sqlalchemy.exc import IntegrityError
 
 #: Items per transaction: large enough that a commit costs little, small enough that locks are short.
 BATCH = 250
@@ -13,6 +15,7 @@ class _HasId(Protocol):
 
 
 Item = TypeVar("Item", bound=_HasId)
+Result = TypeVar("Result")
 
 
 def in_batches(items: Iterable[Item], size: int = BATCH) -> Iterator[Sequence[Item]]:
@@ -27,3 +30,11 @@ def in_batches(items: Iterable[Item], size: int = BATCH) -> Iterator[Sequence[It
         seen.add(item.id)
     if batch:
         yield batch
+
+
+async def take_in(batch: Sequence[Item], do: Callable[[Sequence[Item]], Awaitable[Result]]) -> Result:
+    """Do a batch; once more where somebody else wrote one of its ids at the same moment: the second look finds it."""
+    try:
+        return await do(batch)
+    except IntegrityError:
+        return await do(batch)

@@ -9,7 +9,7 @@ from models.credit import Credit, CreditKind
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
-from operations.batches import in_batches
+from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
@@ -29,7 +29,8 @@ async def record_credits(desk: Desk, items: Iterable[Credit]) -> list[Recorded]:
     customer or currency. An allocation to an invoice that is not known yet waits for it.
     """
     recorded: list[Recorded] = []
-    for batch in in_batches(items):
+
+    async def do(batch: Sequence[Credit]) -> list[Recorded]:
         async with desk.database.begin() as tx:
             now = await desk.clock.now(tx)
             done, new = await _sort(tx, batch)
@@ -42,7 +43,10 @@ async def record_credits(desk: Desk, items: Iterable[Credit]) -> list[Recorded]:
         kind = _RECEIVED[batch[0].kind]
         reasons = {part.invoice_id: _safe(part, new) for part in applied}
         await desk.waker.wake([desk.wake_up(invoice, kind, reasons.get(invoice)) for invoice in woken])
-        recorded += done
+        return done
+
+    for batch in in_batches(items):
+        recorded += await take_in(batch, do)
     return recorded
 
 

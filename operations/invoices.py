@@ -9,7 +9,7 @@ from sqlalchemy import text
 from models.interaction import Interaction, InteractionKind
 from models.invoice import Invoice
 from models.values import amount_text
-from operations.batches import in_batches
+from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
@@ -53,12 +53,16 @@ async def record_invoices(desk: Desk, items: Iterable[Invoice]) -> list[Recorded
     Refused are invoices of unknown customers, and changes of an invoice's customer or currency.
     """
     recorded: list[Recorded] = []
-    for batch in in_batches(items):
+
+    async def do(batch: Sequence[Invoice]) -> list[Recorded]:
         async with desk.database.begin() as tx:
             now = await desk.clock.now(tx)
-            sorted_batch, woken = await _record(tx, desk, batch, now)
+            work, woken = await _record(tx, desk, batch, now)
         await desk.waker.wake(woken)
-        recorded += sorted_batch.recorded
+        return work.recorded
+
+    for batch in in_batches(items):
+        recorded += await take_in(batch, do)
     return recorded
 
 

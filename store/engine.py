@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, LiteralString
 
+import psycopg
 from psycopg import AsyncConnection as DriverConnection
 from psycopg.rows import dict_row
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 #: What every query function takes: a connection inside a transaction that its caller began.
@@ -33,11 +35,15 @@ def open_engine(database_url: str, pool: int = 20) -> AsyncEngine:
 async def run(tx: Tx, statement: LiteralString, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of a statement in the driver's own form (`%(name)s`), in the transaction of `tx`; none of a write.
 
-    For what every step runs: by SQLAlchemy's own way a statement takes twice the processor time.
+    For what every step runs: by SQLAlchemy's own way a statement takes twice the processor time. Raises SQLAlchemy's
+    errors all the same, so that nobody above has to know two families.
     """
     begun = tx.sync_connection
     driver = begun.connection.driver_connection if begun is not None else None
     assert isinstance(driver, DriverConnection), "a Tx is a begun connection of psycopg"
     async with driver.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, parameters)
-        return await cursor.fetchall() if cursor.description else []
+        try:
+            await cursor.execute(statement, parameters)
+            return await cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            raise DBAPIError.instance(statement, None, error, psycopg.Error, hide_parameters=True) from error

@@ -164,6 +164,14 @@ async def test_twenty_writers_of_one_invoice_make_one_row_and_one_case(office: O
     assert (counts["invoices"], counts["cases"], counts["interactions"]) == (1, 1, 1)
 
 
+async def test_an_id_that_two_customers_claim_at_once_goes_to_one_and_is_refused_to_the_other(office: Office) -> None:
+    await office.customer("C-2")
+    for number in range(10):
+        claims = [invoice(f"F-{number}", customer_id=owner) for owner in ("C-1", "C-2")]
+        answers = await asyncio.gather(*(record_invoices(office.desk, [claim]) for claim in claims))
+        assert sorted(one.status for [one] in answers) == [Status.NEW, Status.REFUSED]
+
+
 async def test_batches_of_many_customers_in_opposite_orders_do_not_block_each_other(office: Office) -> None:
     for number in range(40):
         await office.customer(f"C-{number}")
