@@ -70,6 +70,8 @@ async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[Due
     )
     if group[0].act.step_id != THANKS:
         await record_steps(tx, now, group, StepStatus.DONE, message_id=message_id)
+        if any(_waited_for_a_contact(due) for due in group):
+            await tasks.close_found(tx, [due.facts.invoice_id for due in group], now)
     details = {
         "message": message_id,
         "channel": channel.value,
@@ -102,6 +104,10 @@ async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[Due
             tags={"customer": facts.customer_id, "template": step.template},
         )
     )
+
+
+def _waited_for_a_contact(due: DueStep) -> bool:
+    return any(record.step_id == due.act.step_id and record.status is StepStatus.OPEN for record in due.facts.steps)
 
 
 def _send_key(first: DueStep) -> str:

@@ -64,6 +64,20 @@ async def close(
     )
 
 
+_FOUND = text(
+    """
+    UPDATE tasks SET closed_at = :now, closed_by = 'engine', outcome = 'done'
+    WHERE kind = 'find_contact' AND closed_at IS NULL
+      AND id IN (SELECT task_id FROM steps WHERE invoice_id = ANY(:invoice_ids))
+    """
+)
+
+
+async def close_found(tx: Tx, invoice_ids: Sequence[str], now: datetime) -> None:
+    """Somebody to write to was found: these invoices were just written about."""
+    await tx.execute(_FOUND, {"invoice_ids": list(invoice_ids), "now": now})
+
+
 _CANCEL = text(
     """
     UPDATE tasks t SET closed_at = :now, closed_by = 'engine'

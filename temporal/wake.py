@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from models.contract import CASE_WORKFLOW, NEWS, CaseInput, News, case_workflow_id
 
@@ -15,6 +15,7 @@ _log = structlog.get_logger()
 
 #: How many calls to Temporal are under way at once: enough to hide their latency, few enough not to be turned away.
 _AT_ONCE = 40
+_NOBODY_THERE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,25 @@ class Waker:
         self._task_queue = task_queue
 
     async def wake(self, wake_ups: Iterable[WakeUp]) -> list[str]:
-        """Wake all; the invoice ids that could not be told (Temporal is away): the sweep will wake those later."""
+        """Wake all; the invoice ids that could not be told (Temporal is away): the sweep will wake those later.
+
+        After the first that finds nobody there the others are not tried: each would wait as long for nothing.
+        """
         gate = asyncio.Semaphore(_AT_ONCE)
         failed: list[str] = []
+        away = False
 
         async def tell(wake_up: WakeUp) -> None:
+            nonlocal away
             async with gate:
                 try:
-                    await self._tell(wake_up)
+                    if not away:
+                        await self._tell(wake_up)
+                        return
                 except RPCError as error:
+                    away = away or error.status in _NOBODY_THERE
                     _log.warning("case_not_woken", invoice=wake_up.invoice_id, reason=error.message)
-                    failed.append(wake_up.invoice_id)
+                failed.append(wake_up.invoice_id)
 
         await asyncio.gather(*(tell(wake_up) for wake_up in wake_ups))
         return sorted(failed)

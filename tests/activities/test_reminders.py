@@ -153,6 +153,8 @@ async def test_a_reminder_without_anybody_to_write_to_waits_for_a_contact_and_th
     assert after.step == "second"
     assert len(await hands.at.messages()) == 1
     assert await hands.at.steps("I") == [("first", 1, "done")]
+    (found,) = await hands.at.tasks("find_contact")
+    assert (found["closed_by"], found["outcome"]) == ("engine", "done")
 
 
 async def test_thanks_are_said_once_for_everything_that_was_paid(hands: Hands) -> None:
