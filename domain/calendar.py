@@ -123,7 +123,12 @@ def _own_language(country: str) -> str | None:
 
 @cache
 def _is_known(country: str) -> bool:
-    return country in holidays.list_supported_countries(include_aliases=True)
+    # Asking for the list of countries would load them all, which takes seconds.
+    try:
+        holidays.country_holidays(country)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _subdivision(country: str, region: str | None) -> str | None:
