@@ -1,15 +1,13 @@
 """What does the engine do on a call step? It puts one call per customer on the worklist, with what to talk about."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from temporalio import activity
 
 from activities.resources import Resources
-from activities.steps import Taken, record_steps, take_step
+from activities.steps import Taken, Together, record_steps, take_step
 from domain.calendar import calendar_of
-from domain.consolidation import DueStep
 from models.case import StepStatus
 from models.contract import OPEN_CALL_TASK, Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
@@ -28,7 +26,8 @@ class Calls:
         """One call about all invoices of the customer whose call is due today in the same queue."""
         return await take_step(self._resources, order, OPEN_CALL_TASK, self._open)
 
-    async def _open(self, tx: Tx, now: datetime, group: Sequence[DueStep]) -> Taken:
+    async def _open(self, tx: Tx, now: datetime, together: Together) -> Taken:
+        group = together.cases
         first = group[0]
         facts, step = first.facts, first.step
         if not isinstance(step, CallTaskStep):

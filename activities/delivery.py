@@ -22,11 +22,3 @@ async def deliver(resources: Resources, message: OutgoingMessage) -> None:
         return
     async with resources.database.begin() as tx:
         await messages.accept(tx, message.id, provider_id, await resources.clock.now(tx))
-
-
-async def deliver_claimed(resources: Resources, invoice_id: str) -> None:
-    """After a crash: hand over what an earlier attempt claimed but did not finish."""
-    async with resources.database.connect() as tx:
-        unfinished = await messages.claimed_of(tx, invoice_id)
-    for message in unfinished:
-        await deliver(resources, message)

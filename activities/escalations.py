@@ -8,7 +8,7 @@ from temporalio import activity
 
 from activities.resources import Resources
 from activities.speaking import Speech, speak
-from activities.steps import Taken, record_steps, take_step
+from activities.steps import Taken, Together, record_steps, take_step
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep, is_approved
 from models.case import Outcome, StepStatus
@@ -34,7 +34,8 @@ class Escalations:
         """Write to the customer's higher people, put it before ours, set a credit hold, or hand the case over."""
         return await take_step(self._resources, order, ESCALATE, self._escalate)
 
-    async def _escalate(self, tx: Tx, now: datetime, group: Sequence[DueStep]) -> Taken:
+    async def _escalate(self, tx: Tx, now: datetime, together: Together) -> Taken:
+        group = together.cases
         first = group[0]
         step = first.step
         if not isinstance(step, EscalationStep):
@@ -42,7 +43,7 @@ class Escalations:
         if step.approval is not None and not is_approved(first.facts, first.act):
             return await self._ask(tx, now, group, step)
         if step.level.speaks_to_customer:
-            return await speak(tx, self._resources, now, group, _SPEECH)
+            return await speak(tx, self._resources, now, together, _SPEECH)
         if step.level is Level.CREDIT_HOLD:
             await self._set_credit_hold(tx, now, first)
             await record_steps(tx, now, group, StepStatus.DONE)

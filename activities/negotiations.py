@@ -1,6 +1,5 @@
 """What does the engine do on a negotiation step? It makes an offer, and the ladder waits while it is open."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,10 +7,9 @@ from temporalio import activity
 
 from activities.resources import Resources
 from activities.speaking import Speech, speak
-from activities.steps import Taken, take_step
+from activities.steps import Taken, Together, take_step
 from domain.balance import totals
 from domain.calendar import calendar_of
-from domain.consolidation import DueStep
 from domain.offers import offer_lines
 from domain.progress import offer_until
 from domain.telling import claim_on
@@ -33,7 +31,8 @@ class Negotiations:
         """One offer for all invoices of the customer whose negotiation opens today on the same terms."""
         return await take_step(self._resources, order, OPEN_NEGOTIATION, self._open)
 
-    async def _open(self, tx: Tx, now: datetime, group: Sequence[DueStep]) -> Taken:
+    async def _open(self, tx: Tx, now: datetime, together: Together) -> Taken:
+        group = together.cases
         first = group[0]
         facts, step = first.facts, first.step
         if not isinstance(step, NegotiationStep):
@@ -44,7 +43,7 @@ class Negotiations:
         owed = totals((due.facts.currency, claim_on(due.facts, today)) for due in group)
         offers = offer_lines(step, owed, today, calendar)
         speech = Speech(InteractionKind.NEGOTIATION_OPENED, InteractionKind.NEGOTIATION_OPENED, offers, hold.until)
-        taken = await speak(tx, self._resources, now, group, speech)
+        taken = await speak(tx, self._resources, now, together, speech)
         if taken.waits_for_a_person:
             return taken
         task_id = await tasks.open_one(

@@ -36,6 +36,17 @@ _ACTIVITIES: dict[type, str] = {
     EscalationStep: ESCALATE,
 }
 
+#: What a case that waits for a step is said to wait for. The kind, not the step's name: one word for the steps of all
+#: strategies to search by, and a search attribute that is written only when the kind changes (each write costs the
+#: server as much as a timer).
+_STAGES = {
+    SEND_THANKS: "thanks",
+    SEND_REMINDER: "reminder",
+    OPEN_CALL_TASK: "call",
+    OPEN_NEGOTIATION: "negotiation",
+    ESCALATE: "escalation",
+}
+
 
 def activity_for(strategy: Strategy, step_id: str) -> str:
     """The activity that does a step."""
@@ -89,7 +100,7 @@ def plan_of(resources: Resources, facts: Facts, decision: Decision, now: datetim
         seconds=None if until is None else max((until - now).total_seconds(), 0.0),
         step=step,
         standing=_standing(resources, facts, _explained(decision, until), until),
-        attributes=_attributes(facts, step or why.code),
+        attributes=_attributes(facts, _STAGES[activity_for(facts.strategy, step)] if step else why.code),
     )
 
 

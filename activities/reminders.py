@@ -1,14 +1,12 @@
 """What does the engine do by itself on a reminder step, and when a payment came in? It writes to the customer."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from temporalio import activity
 
 from activities.resources import Resources
 from activities.speaking import Speech, speak
-from activities.steps import Taken, take_step
-from domain.consolidation import DueStep
+from activities.steps import Taken, Together, take_step
 from models.contract import SEND_REMINDER, SEND_THANKS, Plan, StepOrder
 from models.interaction import InteractionKind
 from store import cases
@@ -32,10 +30,10 @@ class Reminders:
         """One thank-you for all invoices that the customer settled."""
         return await take_step(self._resources, order, SEND_THANKS, self._thank)
 
-    async def _remind(self, tx: Tx, now: datetime, group: Sequence[DueStep]) -> Taken:
-        return await speak(tx, self._resources, now, group, _REMINDER)
+    async def _remind(self, tx: Tx, now: datetime, together: Together) -> Taken:
+        return await speak(tx, self._resources, now, together, _REMINDER)
 
-    async def _thank(self, tx: Tx, now: datetime, group: Sequence[DueStep]) -> Taken:
-        taken = await speak(tx, self._resources, now, group, _THANKS)
-        await cases.mark_thanked(tx, [due.facts.invoice_id for due in group])
+    async def _thank(self, tx: Tx, now: datetime, together: Together) -> Taken:
+        taken = await speak(tx, self._resources, now, together, _THANKS)
+        await cases.mark_thanked(tx, [due.facts.invoice_id for due in together.cases])
         return taken

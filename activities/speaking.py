@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from activities.resources import Resources
-from activities.steps import Taken, record_steps
+from activities.steps import Taken, Together, record_steps
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep
 from domain.reach import recipient
@@ -36,8 +36,9 @@ class Speech:
     offers_until: date | None = None
 
 
-async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[DueStep], speech: Speech) -> Taken:
+async def speak(tx: Tx, resources: Resources, now: datetime, together: Together, speech: Speech) -> Taken:
     """Claim one message for the group; where nobody can be reached, a task to find somebody instead."""
+    group = together.cases
     gravest = max(group, key=lambda due: (_days_from_due(due.step), due.facts.invoice_id))
     step: Any = gravest.step
     facts = group[0].facts
@@ -52,6 +53,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, group: Sequence[Due
         tx,
         messages.NewMessage(
             send_key=_send_key(group[0]),
+            claimed_by=together.turn,
             customer_id=facts.customer_id,
             channel=channel.value,
             audience=contact.role.value,

@@ -4,9 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from temporalio import activity
-
-from activities.delivery import deliver, deliver_claimed
+from activities.delivery import deliver
 from activities.planning import activity_for, no_such_case, write_decision
 from activities.resources import Resources
 from domain import progress
@@ -16,7 +14,7 @@ from models.case import Act, Facts, StepStatus, Wait, Why
 from models.contract import Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
 from models.message import OutgoingMessage
-from store import cases, history
+from store import cases, history, messages
 from store import facts as stored_facts
 from store.engine import Tx
 from store.steps import StepRow, record
@@ -33,14 +31,21 @@ class Taken:
 #: The customer's day ends within this, also when the clocks are set back.
 _LONGEST_DAY = timedelta(hours=25)
 
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The cases of a customer whose step is taken in one go, in a fixed order; `turn` is the case that takes it."""
+
+    turn: str
+    cases: Sequence[DueStep]
+
+
 #: Does the step of a group of cases: writes its rows in the transaction, effects outside come afterwards.
-Perform = Callable[[Tx, datetime, Sequence[DueStep]], Awaitable[Taken]]
+Perform = Callable[[Tx, datetime, Together], Awaitable[Taken]]
 
 
 async def take_step(resources: Resources, order: StepOrder, activity_name: str, perform: Perform) -> Plan:
     """The five beats of every step. A step that the facts no longer ask for is declined: the plan says why."""
-    if activity.info().attempt > 1:
-        await deliver_claimed(resources, order.invoice_id)
     async with resources.database.begin() as tx:
         customer_id = await cases.lock_customer_of(tx, order.invoice_id)
         if customer_id is None:
@@ -60,15 +65,17 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
                 facts_then = progress.told_today(facts, now)
                 await history.append(tx, [_deferred(facts, decision.step_id, Why("yields"), now)])
             else:
-                taken = await perform(tx, now, group)
+                taken = await perform(tx, now, Together(order.invoice_id, group))
                 after = progress.waiting_for_a_person if taken.waits_for_a_person else progress.done
                 facts_then = after(facts, decision, now)
             decision = decide(facts_then, now, hours)
         elif isinstance(decision, Wait) and decision.then and decision.then == order.step and decision.moved_by:
             await history.append(tx, [_deferred(facts, decision.then, Why(decision.moved_by), now)])
         plan = await write_decision(tx, resources, facts, decision, now)
-    if taken.message is not None:
-        await deliver(resources, taken.message)
+        # What an earlier try claimed and did not hand over (its worker died) is handed over now, and what is new.
+        claimed = [taken.message] if taken.message else await messages.claimed_by(tx, order.invoice_id)
+    for message in claimed:
+        await deliver(resources, message)
     return plan
 
 

@@ -115,7 +115,10 @@ async def _entries(reader: "Reader", tx: "Tx", invoice_id: str | None, customer_
 
 def cases(
     customer: Customer = None,
-    stage: Annotated[str | None, typer.Option(help="A step's id, or why it waits, such as hold_promise.")] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(help="What it waits for: reminder, call, negotiation, escalation, approval, hold_pause ..."),
+    ] = None,
     segment: Annotated[str | None, typer.Option()] = None,
     strategy: Annotated[str | None, typer.Option()] = None,
     country: Annotated[str | None, typer.Option(parser=options.country, metavar="CODE")] = None,

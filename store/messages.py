@@ -18,6 +18,7 @@ class NewMessage:
     """A claim: from here on the message exists, whatever happens to this process."""
 
     send_key: str
+    claimed_by: str
     customer_id: str
     channel: str
     audience: str
@@ -40,10 +41,10 @@ class ToldInvoice:
 
 _CLAIM = """
 WITH claimed AS (
-    INSERT INTO messages (send_key, customer_id, state, channel, audience, template, language, to_name, to_address,
-                          subject, body_text, body_html, claimed_at, local_day)
-    VALUES (%(send_key)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s, %(language)s,
-            %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s, %(claimed_at)s, %(local_day)s)
+    INSERT INTO messages (send_key, claimed_by, customer_id, state, channel, audience, template, language, to_name,
+                          to_address, subject, body_text, body_html, claimed_at, local_day)
+    VALUES (%(send_key)s, %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s,
+            %(language)s, %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s, %(claimed_at)s, %(local_day)s)
     RETURNING id
 ), told AS (
     INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim)
@@ -59,6 +60,7 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int
     told = list(invoices)
     parameters = {
         "send_key": new.send_key,
+        "claimed_by": new.claimed_by,
         "customer_id": new.customer_id,
         "channel": new.channel,
         "audience": new.audience,
@@ -99,20 +101,15 @@ async def hold(tx: Tx, message_id: int) -> None:
     )
 
 
-_UNDELIVERED = text(
-    """
-    SELECT m.id, m.channel, m.to_name, m.to_address, m.subject, m.body_text, m.body_html, m.language, m.local_day,
-           m.template, m.customer_id
-    FROM messages m JOIN message_invoices mi ON mi.message_id = m.id
-    WHERE mi.invoice_id = :invoice_id AND m.state = 'claimed'
-    ORDER BY m.id
-    """
-)
+_UNDELIVERED = """
+SELECT id, channel, to_name, to_address, subject, body_text, body_html, language, local_day, template, customer_id
+FROM messages WHERE claimed_by = %(invoice_id)s AND state = 'claimed' ORDER BY id
+"""
 
 
-async def claimed_of(tx: Tx, invoice_id: str) -> list[OutgoingMessage]:
-    """Messages about an invoice that were claimed but not yet accepted by their channel (a crash in between)."""
-    rows = (await tx.execute(_UNDELIVERED, {"invoice_id": invoice_id})).mappings()
+async def claimed_by(tx: Tx, invoice_id: str) -> list[OutgoingMessage]:
+    """Messages that a case claimed but that its channel has not accepted: somebody died in between."""
+    rows = await run(tx, _UNDELIVERED, {"invoice_id": invoice_id})
     return [
         OutgoingMessage(
             id=row["id"],

@@ -27,8 +27,8 @@ _RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
 )
 _PATIENCE = timedelta(seconds=60)
-#: Beyond this a failing plan waits by a timer of the server, not in the worker.
-_RETRY_HERE = timedelta(seconds=10)
+#: Beyond this whatever fails waits by a timer of the server, not in the worker.
+_RETRY_HERE = timedelta(seconds=3)
 
 
 @workflow.defn(name=CASE_WORKFLOW)
@@ -50,7 +50,7 @@ class Dunning:
             # A step that was waiting for its next try ends as a cancelled activity.
             if not is_cancelled_exception(ended):
                 raise
-            await self._activity(RECORD_CANCELLATION, StepOrder(self._invoice_id), "Records the cancellation")
+            await self._do(RECORD_CANCELLATION, StepOrder(self._invoice_id), "Records the cancellation")
             raise
 
     @workflow.signal(name=NEWS)
@@ -90,7 +90,7 @@ class Dunning:
                 return await self._plan_next("; ".join(news.summary for news in told if not news.due))
         if plan.do in (WAIT, CLOSE):
             return await self._plan_next(plan.why)
-        return await self._activity(plan.do, StepOrder(self._invoice_id, plan.step), plan.why)
+        return await self._do(plan.do, StepOrder(self._invoice_id, plan.step), plan.why)
 
     async def _wait(self, plan: Plan) -> None:
         # A timer of some length is always armed where there is one: changing its length never breaks a replay.
@@ -101,27 +101,19 @@ class Dunning:
             return
 
     async def _plan_next(self, because: str) -> Plan:
-        # Thinking is short and has no effect outside the database: as a local activity it costs one workflow task
-        # instead of two, which is what a server spends most on.
-        plan: Plan = await workflow.execute_local_activity(
-            PLAN_NEXT,
-            StepOrder(self._invoice_id),
-            result_type=Plan,
-            start_to_close_timeout=_PATIENCE,
-            retry_policy=_RETRY,
-            local_retry_threshold=_RETRY_HERE,
-            cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-            summary=because[:200],
-        )
-        return plan
+        return await self._do(PLAN_NEXT, StepOrder(self._invoice_id), because)
 
-    async def _activity(self, name: str, order: StepOrder, summary: str) -> Plan:
-        plan: Plan = await workflow.execute_activity(
+    async def _do(self, name: str, order: StepOrder, summary: str) -> Plan:
+        # A local activity costs the server one workflow task and a marker, a regular one two workflow tasks, an
+        # activity task and three events: with steps of milliseconds that is half of everything. What must not happen
+        # twice is guarded in the database, so running again after a crash is safe with either.
+        plan: Plan = await workflow.execute_local_activity(
             name,
             order,
             result_type=Plan,
             start_to_close_timeout=_PATIENCE,
             retry_policy=_RETRY,
+            local_retry_threshold=_RETRY_HERE,
             # A step that has begun is finished and recorded before a cancellation is.
             cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
             summary=summary[:200],

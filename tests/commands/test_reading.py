@@ -16,7 +16,18 @@ AT = datetime(2026, 2, 10, 14, 0, tzinfo=UTC)
 async def a_message(tx: Tx) -> int:
     words = Rendered("Factura FV-42", "Hola Ana:\n\nsaldo \x1b[31m1200000.50", "<p>Hola</p>")
     new = messages.NewMessage(
-        "k", "C-1", "email", "payables", "overdue", "es", "Ana", "ana@acme.example", words, AT, date(2026, 2, 10)
+        "k",
+        "0042",
+        "C-1",
+        "email",
+        "payables",
+        "overdue",
+        "es",
+        "Ana",
+        "ana@acme.example",
+        words,
+        AT,
+        date(2026, 2, 10),
     )
     return await messages.claim(tx, new, [messages.ToldInvoice("0042", "overdue-4", "COP", Decimal("1200000.50"))])
 

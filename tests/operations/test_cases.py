@@ -95,7 +95,7 @@ async def test_a_customers_pause_and_an_invoices_pause_are_ended_apart(office: O
     await cases.resume(office.desk, reason="x", customer_id="C-1")
     await office.live("F-1")
     await office.live("F-2")
-    assert [(await office.case(id))["stage"] for id in ("F-1", "F-2")] == ["hold_pause", "arrived"]
+    assert [(await office.case(id))["stage"] for id in ("F-1", "F-2")] == ["hold_pause", "reminder"]
 
 
 async def test_cancelling_ends_a_case_once_and_keeps_its_balance(office: Office) -> None:

@@ -135,11 +135,11 @@ async def _long(engine: Engine, invoice_id: str) -> None:
 
 
 async def _trying_again(engine: Engine, invoice_id: str) -> None:
-    """Wait until the case's step has failed and waits for its next try."""
+    """Wait until the case's step has failed and waits for its next try: its server has a failure to show."""
 
     async def waits() -> bool:
-        pending = (await engine.handle(invoice_id).describe()).raw_description.pending_activities
-        return any(activity.attempt > 1 for activity in pending)
+        history = await engine.handle(invoice_id).fetch_history()
+        return any(event.marker_recorded_event_attributes.HasField("failure") for event in history.events)
 
     await eventually(waits, "another try")
 

@@ -54,7 +54,7 @@ async def test_a_continued_case_keeps_its_plan_its_attributes_and_every_piece_of
     assert (plan.do, plan.step) == ("send_reminder", "courtesy")
     second = await handle.describe()
     attributes = {pair.key.name: pair.value for pair in second.typed_search_attributes}
-    assert attributes["PuntualStage"] == "courtesy"
+    assert attributes["PuntualStage"] == "reminder"
     assert attributes["PuntualCollector"] == "luis"
     assert "100.00 EUR" in str(await handle.query("__temporal_workflow_metadata"))
     # No news is lost on the way: what came last is known, and the case goes on to its steps and its end.

@@ -92,7 +92,7 @@ async def test_the_query_says_where_the_case_stands_and_why(engine: Engine, cloc
     assert (plan.do, plan.step) == ("send_reminder", "courtesy")
     assert plan.why
     assert "100.00 / 100.00 EUR" in plan.standing
-    assert plan.attributes["PuntualStage"] == "courtesy"
+    assert plan.attributes["PuntualStage"] == "reminder"
 
 
 async def test_an_invoice_paid_before_it_was_heard_of_closes_without_a_word(engine: Engine, clock: ServerClock) -> None:

@@ -28,7 +28,7 @@ async def test_the_list_tells_which_cases_of_a_customer_wait_and_for_what(real: 
     await open_dispute(real.at.desk, bills[1].id, reason="goods came broken")
     await real.planned(bills[1].id)
     query = f"PuntualCustomer = '{buyer}' AND ExecutionStatus = 'Running'"
-    expected = {bills[0].id: "courtesy", bills[1].id: "hold_dispute", bills[2].id: "courtesy"}
+    expected = {bills[0].id: "reminder", bills[1].id: "hold_dispute", bills[2].id: "reminder"}
     seen: dict[str, object] = {}
 
     async def listed() -> bool:
@@ -59,7 +59,7 @@ async def test_summaries_and_details_read_as_a_story_without_a_persons_data(real
     metadata = await real.handle(bill.id).query("__temporal_workflow_metadata")
     assert "100.00 EUR" in str(metadata)
     history = await real.history(bill.id)
-    told = [event for event in history.events if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED]
+    told = [event for event in history.events if event.event_type == EventType.EVENT_TYPE_MARKER_RECORDED]
     told += [event for event in history.events if event.event_type == EventType.EVENT_TYPE_TIMER_STARTED]
     assert told
     assert all(event.user_metadata.summary.data for event in told)
@@ -81,11 +81,11 @@ async def test_an_error_of_the_database_in_the_midst_of_a_message_tells_temporal
     await real.at.desk.waker.wake([real.at.desk.wake_up(bill.id, InteractionKind.NOTE)])
 
     async def failed() -> bool:
-        pending = (await real.handle(bill.id).describe()).raw_description.pending_activities
-        return any(activity.attempt > 1 for activity in pending)
+        history = await real.history(bill.id)
+        return any(event.marker_recorded_event_attributes.HasField("failure") for event in history.events)
 
     await eventually(failed, "a failed attempt")
-    described = str((await real.handle(bill.id).describe()).raw_description).lower()
+    described = str(await real.history(bill.id)).lower()
     await real.at.write("ALTER TABLE messages DROP CONSTRAINT nobody")
     await eventually(lambda: _said(real), "the message after all")
     assert "integrityerror" in described or "checkviolation" in described

@@ -173,7 +173,10 @@ def upgrade() -> None:
     op.create_table(
         "messages",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("send_key", sa.Text(), nullable=False, comment="case, step, occurrence of the case that claimed it"),
+        sa.Column(
+            "send_key", sa.Text(), nullable=False, comment="case, step, occurrence of the first case it is about"
+        ),
+        sa.Column("claimed_by", sa.Text(), nullable=False, comment="the case whose turn it was"),
         sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -193,12 +196,20 @@ def upgrade() -> None:
             "audience IN ('payables', 'administration', 'management', 'direction')", name=op.f("ck_messages_audience")
         ),
         sa.CheckConstraint("state IN ('claimed', 'accepted', 'held', 'suppressed')", name=op.f("ck_messages_state")),
+        sa.ForeignKeyConstraint(["claimed_by"], ["invoices.id"], name=op.f("fk_messages_claimed_by_invoices")),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_messages_customer_id_customers")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("send_key", name=op.f("uq_messages_send_key")),
     )
     op.create_index("ix_messages_claimed_at", "messages", ["claimed_at"], unique=False)
     op.create_index("ix_messages_customer_id", "messages", ["customer_id", "claimed_at"], unique=False)
+    op.create_index(
+        "ix_messages_undelivered",
+        "messages",
+        ["claimed_by"],
+        unique=False,
+        postgresql_where=sa.text("state = 'claimed'"),
+    )
     op.create_table(
         "snapshots",
         sa.Column("day", sa.Date(), nullable=False),
@@ -247,7 +258,7 @@ def upgrade() -> None:
         sa.Column("strategy_version", sa.Text(), nullable=False),
         sa.Column("open", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("stage", sa.Text(), nullable=False, comment="what it waits for: a step, a hold, a payment"),
+        sa.Column("stage", sa.Text(), nullable=False, comment="what it waits for: a kind of step, a hold, a payment"),
         sa.Column("why", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("next_step", sa.Text(), nullable=True),
         sa.Column("next_activity", sa.Text(), nullable=True),
@@ -452,6 +463,7 @@ def downgrade() -> None:
     op.drop_index("ix_allocations_invoice_id", table_name="allocations")
     op.drop_table("allocations")
     op.drop_table("snapshots")
+    op.drop_index("ix_messages_undelivered", table_name="messages", postgresql_where=sa.text("state = 'claimed'"))
     op.drop_index("ix_messages_customer_id", table_name="messages")
     op.drop_index("ix_messages_claimed_at", table_name="messages")
     op.drop_table("messages")

@@ -25,19 +25,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Walk the invoices of an export on the embedded stack, then prove.")
     parser.add_argument("--export", type=Path, default=EXPORT)
     parser.add_argument("--customers", type=int, help="only the first N customers")
-    parser.add_argument("--walks", type=int, default=1, help="walk again in a fresh home; the messages must be the same")
+    parser.add_argument(
+        "--walks", type=int, default=1, help="walk again in a fresh home; the messages must be the same"
+    )
     parser.add_argument("--kill", action="store_true", help="kill -9 worker, Temporal and PostgreSQL on the way")
     chosen = parser.parse_args()
     if not chosen.export.exists():
         parser.exit(0, f"skipped: {chosen.export.name} is not here\n")
-    digests = {asyncio.run(one_walk(chosen.export, chosen.customers, kill=chosen.kill)).digest for _ in range(chosen.walks)}
+    digests = {
+        asyncio.run(one_walk(chosen.export, chosen.customers, kill=chosen.kill)).digest for _ in range(chosen.walks)
+    }
     if len(digests) > 1:
         parser.exit(1, f"the walks differ: {sorted(digests)}\n")
 
 
 async def one_walk(export: Path, customers: int | None, *, kill: bool) -> Said:
     portfolio = read_portfolio(export, customers)
-    print(f"{len(portfolio.customers)} customers, {len(portfolio.invoices)} invoices, {portfolio.days[0]} to {portfolio.days[1]}")
+    print(
+        f"{len(portfolio.customers)} customers, {len(portfolio.invoices)} invoices, {portfolio.days[0]} to {portfolio.days[1]}"
+    )
     with tempfile.TemporaryDirectory(prefix="puntual-walk-") as home:
         os.environ["PUNTUAL_TEST_CLOCK"] = "1"
         settings = Settings(home=Path(home), test_clock=True)

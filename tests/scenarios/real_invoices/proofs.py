@@ -40,9 +40,7 @@ _BEFORE_STEP = text(
                       - 2 * COALESCE((regexp_match(step ->> 'at', '- (\\d+)bd'))[1]::int, 0))
     """
 )
-_TWICE = text(
-    "SELECT mi.invoice_id, mi.step_id FROM message_invoices mi GROUP BY 1, 2 HAVING COUNT(*) > 1"
-)
+_TWICE = text("SELECT mi.invoice_id, mi.step_id FROM message_invoices mi GROUP BY 1, 2 HAVING COUNT(*) > 1")
 _ASKED_TOO_MUCH = text(
     "SELECT mi.message_id FROM message_invoices mi JOIN invoices i ON i.id = mi.invoice_id WHERE mi.claim > i.amount"
 )
@@ -125,5 +123,3 @@ async def _workflows_completed(client: Client, portfolio: Portfolio) -> None:
     assert set(last) == expected, f"{len(expected - set(last))} workflows were never seen"
     unfinished = {workflow: status for workflow, status in last.items() if status != "COMPLETED"}
     assert not unfinished, f"{len(unfinished)} workflows did not complete, such as {list(unfinished.items())[:3]}"
-
-
