@@ -75,7 +75,7 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
         # What an earlier try claimed and did not hand over (its worker died) is handed over now, and what is new.
         claimed = [taken.message] if taken.message else await messages.claimed_by(tx, order.invoice_id)
     for message in claimed:
-        await deliver(resources, message)
+        await deliver(resources, message, now)
     return plan
 
 

@@ -44,7 +44,8 @@ WITH claimed AS (
     INSERT INTO messages (send_key, claimed_by, customer_id, state, channel, audience, template, language, to_name,
                           to_address, subject, body_text, body_html, claimed_at, local_day)
     VALUES (%(send_key)s, %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s,
-            %(language)s, %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s, %(claimed_at)s, %(local_day)s)
+            %(language)s, %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s,
+            %(claimed_at)s, %(local_day)s)
     RETURNING id
 ), told AS (
     INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim)

@@ -61,9 +61,10 @@ INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details)
 SELECT now(), 'C-' || 1 + n % :customers, 'F-' || lpad(n::text, 7, '0'), 'note', 'engine', '{}'
 FROM generate_series(1, :invoices / 5) n;
 
-INSERT INTO messages (send_key, claimed_by, customer_id, state, channel, audience, template, language, to_name, to_address,
-                      body_text, claimed_at, local_day)
-SELECT n::text, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'C-' || 1 + n % :customers, 'accepted', 'email', 'payables', 'overdue', 'es', 'Ana', 'a@acme.example',
+INSERT INTO messages (send_key, claimed_by, customer_id, state, channel, audience, template, language, to_name,
+                      to_address, body_text, claimed_at, local_day)
+SELECT n::text, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'C-' || 1 + n % :customers, 'accepted', 'email',
+       'payables', 'overdue', 'es', 'Ana', 'a@acme.example',
        'Hola', now(), date '2026-01-01'
 FROM generate_series(1, :invoices / 10) n;
 

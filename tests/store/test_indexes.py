@@ -159,7 +159,7 @@ QUERIES: dict[str, Query] = {
     "messages": lambda tx: messages.listed(tx),
     "messages of a customer": lambda tx: messages.listed(tx, customer=HIS),
     "messages about an invoice": lambda tx: messages.listed(tx, invoice=OPEN),
-    "messages claimed": lambda tx: messages.claimed_of(tx, OPEN),
+    "messages claimed": lambda tx: messages.claimed_by(tx, OPEN),
     "oldest due": lambda tx: invoices.oldest_due(tx, HIS, "EUR"),
     "balances": lambda tx: invoices.balances(tx, [OPEN, "F-0000001"]),
     "money on account": lambda tx: credits.available(tx, [("C-101", "EUR"), (HIS, "EUR")]),

@@ -41,9 +41,8 @@ def main() -> None:
 
 async def one_walk(export: Path, customers: int | None, *, kill: bool) -> Said:
     portfolio = read_portfolio(export, customers)
-    print(
-        f"{len(portfolio.customers)} customers, {len(portfolio.invoices)} invoices, {portfolio.days[0]} to {portfolio.days[1]}"
-    )
+    first, last = portfolio.days
+    print(f"{len(portfolio.customers)} customers, {len(portfolio.invoices)} invoices, {first} to {last}")
     with tempfile.TemporaryDirectory(prefix="puntual-walk-") as home:
         os.environ["PUNTUAL_TEST_CLOCK"] = "1"
         settings = Settings(home=Path(home), test_clock=True)

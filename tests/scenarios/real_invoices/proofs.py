@@ -1,9 +1,9 @@
-"""Did the walk do right? Each proof is a query that finds what must not be there, written without the engine's own rules."""
+"""Did the walk do right? Each proof is a query for what must not be there, written without the engine's own rules."""
 
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-
+from datetime import datetime
 
 from sqlalchemy import text
 from temporalio.client import Client
@@ -115,7 +115,7 @@ async def _workflows_completed(client: Client, portfolio: Portfolio) -> None:
     expected = {case_workflow_id(invoice.id) for invoice in portfolio.invoices}
     query = f"WorkflowType = '{CASE_WORKFLOW}'"
     last: dict[str, str] = {}
-    started = {}
+    started: dict[str, datetime] = {}
     async for run in client.list_workflows(query, page_size=1000):
         if run.id in expected and (run.id not in started or run.start_time > started[run.id]):
             started[run.id] = run.start_time

@@ -1,8 +1,9 @@
-"""How is the calendar walked? Day by day: invoices in the morning, disputes, payments at noon, and the engine between."""
+"""How is the calendar walked? Invoices and disputes in the morning, payments at noon, the engine in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -47,7 +48,7 @@ async def _one_day(desk: Desk, portfolio: Portfolio, day: date) -> None:
         await _persist(lambda: advance_to(desk, _at(desk, day, _MORNING)))
         _all_in(await _persist(lambda: record_invoices(desk, invoices)))
         for invoice_id in disputes:
-            await _persist(lambda invoice_id=invoice_id: _dispute(desk, invoice_id))
+            await _persist(partial(_dispute, desk, invoice_id))
     if payments:
         await _persist(lambda: advance_to(desk, _at(desk, day, _NOON)))
         _all_in(await _persist(lambda: record_credits(desk, payments)))
