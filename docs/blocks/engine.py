@@ -15,7 +15,7 @@ _ATTRIBUTE_SAYS = {
     "PuntualCustomer": "id of the customer",
     "PuntualSegment": "segment of the customer",
     "PuntualStrategy": "name of the strategy",
-    "PuntualStage": "the next step, or the reason it waits, or the outcome",
+    "PuntualStage": "the kind of step it waits for (`reminder`, `call` ...), or the reason it waits, or the outcome",
     "PuntualCountry": "country of the customer",
     "PuntualCollector": "collector of the customer, where there is one",
     "PuntualDueDate": "due date of the invoice, at midnight UTC",
