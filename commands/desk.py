@@ -160,6 +160,7 @@ def _logs_to_stderr(level: str) -> None:
     import structlog
 
     structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up anew each time: whoever runs commands in its own process may have put another stderr in place.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(max(getattr(logging, level.upper()), logging.ERROR)),
     )
