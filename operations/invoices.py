@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import text
-
 from models.interaction import Interaction, InteractionKind
 from models.invoice import Invoice
 from models.values import amount_text
@@ -13,29 +11,12 @@ from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
-from store import cases, customers, history, invoices
+from store import cases, credits, customers, history, invoices
 from store.engine import Tx
 from temporal.wake import WakeUp
 
 #: What may change once an invoice is known; another customer or currency is another invoice.
 _AMENDABLE = ("number", "issued_on", "due_on", "amount", "product", "document_url")
-
-_RELEASE = text(
-    """
-    WITH excess AS (
-        SELECT a.credit_kind, a.credit_id, a.invoice_id,
-               LEAST(a.amount, GREATEST(
-                   SUM(a.amount) OVER (ORDER BY c.received_on, a.credit_kind, a.credit_id) - :amount, 0)) AS released
-        FROM allocations a JOIN credits c ON c.kind = a.credit_kind AND c.id = a.credit_id
-        WHERE a.invoice_id = :invoice_id AND a.amount > 0
-    ), lowered AS (
-        UPDATE allocations a SET amount = a.amount - e.released FROM excess e
-        WHERE (a.credit_kind, a.credit_id, a.invoice_id) = (e.credit_kind, e.credit_id, e.invoice_id) AND e.released > 0
-    )
-    UPDATE credits c SET unallocated = c.unallocated + e.released FROM excess e
-    WHERE (c.kind, c.id) = (e.credit_kind, e.credit_id) AND e.released > 0
-    """
-)
 
 
 @dataclass(slots=True)
@@ -73,7 +54,7 @@ async def _record(tx: Tx, desk: Desk, batch: Sequence[Invoice], now: datetime) -
     told = await _open_cases(tx, desk, work.new, now)
     for before, after in work.amended:
         await invoices.amend(tx, after)
-        await tx.execute(_RELEASE, {"invoice_id": after.id, "amount": after.amount})
+        await credits.release(tx, after.id, after.amount)
         told.append(_amended(desk, before, after, now))
     await history.append(tx, told)
     changed = [*work.new, *(after for _, after in work.amended)]

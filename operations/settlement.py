@@ -6,25 +6,17 @@ Runs inside the transaction of whatever moved the money, with the customers lock
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import text, update
-
 from domain.allocation import Applied, Key
 from domain.allocation import allocate as domain_allocate
 from models.case import Outcome
 from models.credit import CreditKind
 from models.interaction import Interaction, InteractionKind
-from models.tables import cases as cases_table
 from models.values import amount_text
 from operations.desk import Desk
 from store import cases, credits, customers, history, invoices, tasks
 from store.credits import Account
 from store.engine import Tx
 from store.segments import reassess
-
-_OVERDUE_BALANCE = text(
-    "SELECT EXISTS (SELECT 1 FROM balances b JOIN cases c ON c.invoice_id = b.invoice_id "
-    "WHERE b.customer_id = :customer_id AND b.balance > 0 AND b.due_on < :today)"
-)
 
 
 async def allocate(
@@ -88,11 +80,10 @@ async def _settle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
             "settled_at": now,
             "settled_on": on,
             "settled_by_payment": by_payment,
-            "revision": cases_table.c.revision + 1,
         }
         if not case["open"]:
             values |= {"outcome": Outcome.SETTLED.value, "stage": Outcome.SETTLED.value}
-        await tx.execute(update(cases_table).where(cases_table.c.invoice_id == invoice_id).values(values))
+        await cases.change(tx, invoice_id, values)
         details = {"on": on.isoformat()}
         told.append(Interaction(InteractionKind.SETTLED, case["customer_id"], "engine", now, invoice_id, details))
     await history.append(tx, told)
@@ -108,11 +99,10 @@ async def _unsettle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
             "settled_on": None,
             "settled_by_payment": False,
             "thanked": False,
-            "revision": cases_table.c.revision + 1,
         }
         if not case["open"] and case["closed_as"] is not None:
             values |= {"outcome": case["closed_as"], "stage": case["closed_as"]}
-        await tx.execute(update(cases_table).where(cases_table.c.invoice_id == invoice_id).values(values))
+        await cases.change(tx, invoice_id, values)
         if case["closed_as"] is None:
             again += [] if case["open"] else [invoice_id]
             told.append(Interaction(InteractionKind.CASE_REOPENED, case["customer_id"], "engine", now, invoice_id))
@@ -143,7 +133,7 @@ async def _lift_credit_hold(tx: Tx, desk: Desk, customer_id: str, now: datetime)
     if placed[customer_id]["credit_hold_since"] is None:
         return
     today = now.astimezone(desk.zone).date()
-    if (await tx.execute(_OVERDUE_BALANCE, {"customer_id": customer_id, "today": today})).scalar_one():
+    if await invoices.has_overdue(tx, customer_id, today):
         return
     await customers.set_credit_hold(tx, customer_id, None)
     await history.append(tx, [Interaction(InteractionKind.CREDIT_HOLD_LIFTED, customer_id, "engine", now)])

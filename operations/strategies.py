@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import update
-
 from domain.preview import Preview, preview
 from domain.strategy_diff import diff
 from models.case import Facts
 from models.interaction import Interaction, InteractionKind
-from models.tables import cases as cases_table
 from operations.desk import Desk
-from store import customers, facts, history
+from store import cases, customers, facts, history
 from store.strategies import publish
 
 
@@ -65,11 +62,7 @@ async def move(desk: Desk, invoice_ids: Sequence[str], strategy: str) -> list[Mo
         await publish(tx, [(target.id, target.strategy)])
         running = await facts.of_cases(tx, desk.shelf, concerned)
         await customers.lock(tx, {present.customer_id for present in running})
-        await tx.execute(
-            update(cases_table)
-            .where(cases_table.c.invoice_id.in_(concerned))
-            .values(strategy_version=target.id, revision=cases_table.c.revision + 1)
-        )
+        await cases.move(tx, concerned, target.id)
         await history.append(tx, [_changed(desk, present, target.strategy.name, target.id, now) for present in running])
     details = {"from": "…", "to": target.strategy.name}
     await desk.waker.wake([desk.wake_up(one, InteractionKind.STRATEGY_CHANGED, details) for one in concerned])

@@ -134,6 +134,23 @@ async def reopen(tx: Tx, invoice_ids: Sequence[str], now: datetime) -> None:
     )
 
 
+async def change(tx: Tx, invoice_id: str, values: dict[str, Any]) -> None:
+    """Set columns of a case: its plan is behind from here on."""
+    await tx.execute(
+        update(cases).where(cases.c.invoice_id == invoice_id).values({**values, "revision": cases.c.revision + 1})
+    )
+
+
+async def move(tx: Tx, invoice_ids: Sequence[str], strategy_version: str) -> None:
+    """Put cases on another version of a strategy: their plan is behind from here on."""
+    if invoice_ids:
+        await tx.execute(
+            update(cases)
+            .where(cases.c.invoice_id.in_(invoice_ids))
+            .values(strategy_version=strategy_version, revision=cases.c.revision + 1)
+        )
+
+
 async def revise(tx: Tx, invoice_ids: Sequence[str]) -> None:
     """Something about these cases changed: their plan is behind until they plan again."""
     if invoice_ids:

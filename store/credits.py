@@ -149,3 +149,26 @@ async def take_back(tx: Tx, kind: CreditKind, credit_id: str, on: date, reason: 
         .values(unallocated=0, reversed_on=on, reversal_reason=reason)
     )
     return touched
+
+
+_RELEASE = text(
+    """
+    WITH excess AS (
+        SELECT a.credit_kind, a.credit_id, a.invoice_id,
+               LEAST(a.amount, GREATEST(
+                   SUM(a.amount) OVER (ORDER BY c.received_on, a.credit_kind, a.credit_id) - :amount, 0)) AS released
+        FROM allocations a JOIN credits c ON c.kind = a.credit_kind AND c.id = a.credit_id
+        WHERE a.invoice_id = :invoice_id AND a.amount > 0
+    ), lowered AS (
+        UPDATE allocations a SET amount = a.amount - e.released FROM excess e
+        WHERE (a.credit_kind, a.credit_id, a.invoice_id) = (e.credit_kind, e.credit_id, e.invoice_id) AND e.released > 0
+    )
+    UPDATE credits c SET unallocated = c.unallocated + e.released FROM excess e
+    WHERE (c.kind, c.id) = (e.credit_kind, e.credit_id) AND e.released > 0
+    """
+)
+
+
+async def release(tx: Tx, invoice_id: str, amount: Decimal) -> None:
+    """Free what was allocated to an invoice beyond an amount, the latest credits first."""
+    await tx.execute(_RELEASE, {"invoice_id": invoice_id, "amount": amount})

@@ -1,6 +1,7 @@
 """What is owed? Invoices written and read; what each still owes stands in the view `balances`."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +69,16 @@ async def arrived(tx: Tx, invoice_ids: Iterable[str]) -> frozenset[str]:
     """Those of the invoices that have arrived, whoever turned out to owe them."""
     query = select(invoices.c.id).where(invoices.c.id.in_(list(invoice_ids)))
     return frozenset((await tx.execute(query)).scalars())
+
+
+_HAS_OVERDUE = text(
+    "SELECT EXISTS (SELECT 1 FROM balances WHERE customer_id = :customer_id AND balance > 0 AND due_on < :today)"
+)
+
+
+async def has_overdue(tx: Tx, customer_id: str, today: date) -> bool:
+    """Whether a customer owes anything that was due before a day."""
+    return bool((await tx.execute(_HAS_OVERDUE, {"customer_id": customer_id, "today": today})).scalar_one())
 
 
 _BALANCES = text("SELECT invoice_id, balance FROM balances WHERE invoice_id = ANY(:ids)")

@@ -11,7 +11,7 @@ from domain.segments import Assignment, assign
 from models.customer import Customer
 from models.interaction import Interaction, InteractionKind
 from models.segment import Behaviour, SegmentRule
-from store import behaviour, customers, history
+from store import behaviour, cases, customers, history
 from store.engine import Tx
 
 _RUNNING = text(
@@ -22,9 +22,6 @@ _RUNNING = text(
     WHERE c.open AND c.settled_at IS NULL AND c.customer_id = :customer_id
     ORDER BY c.invoice_id
     """
-)
-_MOVE = text(
-    "UPDATE cases SET strategy_version = :version, revision = revision + 1 WHERE invoice_id = ANY(:invoice_ids)"
 )
 
 
@@ -97,7 +94,7 @@ async def _follow(
             details = {"strategy": row["strategy"], "segment": assignment.segment}
         told.append(Interaction(kind, customer_id, "engine", now, row["invoice_id"], details, why))
     if moved:
-        await tx.execute(_MOVE, {"version": version, "invoice_ids": moved})
+        await cases.move(tx, moved, version)
     await history.append(tx, told)
     return moved
 
