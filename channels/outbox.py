@@ -2,12 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from channels.mime import email_of, one_line, tag_header
 from channels.port import ChannelUnavailable
 from config.brand import Brand
-from models.message import OutgoingMessage
+from models.message import OutgoingMessage, Receipt
 from models.strategy import Channel
 
 
@@ -18,6 +19,20 @@ class Outbox:
     channel: str
     home: Path
     brand: Brand
+    provider: str = "outbox"
+    settles_in: timedelta = timedelta(0)
+    proves_silence: bool = False
+    final_within: timedelta | None = None
+
+    def can_say(self, template: str, language: str, *, free_form: bool) -> bool:
+        return True
+
+    async def look_up(self, message: OutgoingMessage) -> str | None:
+        """A file is written whole or not at all: it is there, or the message never was."""
+        return f"outbox:{message.id}" if self.path_of(message).exists() else None
+
+    async def poll(self, provider_id: str) -> Receipt | None:
+        return None
 
     async def deliver(self, message: OutgoingMessage) -> str:
         """The same id goes to the same file, so a retry adds nothing. Returns `outbox:<id>`."""

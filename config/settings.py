@@ -15,6 +15,8 @@ from models.errors import InvalidInput
 ENV_FILE = ".env"
 PREFIX = "PUNTUAL_"
 LogLevel = Literal["debug", "info", "warning", "error"]
+#: A creditor collecting its own invoices, an agency collecting for others, or a bank and the like.
+CollectorRole = Literal["creditor", "agency", "financial_entity"]
 
 
 def _login_name() -> str:
@@ -65,6 +67,46 @@ class Settings(BaseSettings):
     time_zone: str = Field("Europe/Madrid", description="IANA name; the creditor's calendar")
     country: str = Field("ES", pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
     language: str = Field("es", pattern=r"^[a-z]{2}(-[A-Z]{2})?$", description="ISO 639-1, region optional")
+
+    collector_role: CollectorRole = Field("creditor", description="on whose behalf it collects: the law asks")
+    public_url: str | None = Field(
+        None,
+        validation_alias="PUBLIC_URL",
+        description="https address under which providers and customers reach the web",
+    )
+
+    # Channels: without credentials their messages go to the outbox
+    sendgrid_api_key: str | None = Field(None, validation_alias="SENDGRID_API_KEY", repr=False)
+    sendgrid_base_url: str = Field("https://api.sendgrid.com", validation_alias="SENDGRID_BASE_URL")
+    sendgrid_webhook_public_key: str | None = Field(
+        None,
+        validation_alias="SENDGRID_WEBHOOK_PUBLIC_KEY",
+        description="verifies its events; base64, from its settings",
+    )
+    inbound_domain: str | None = Field(
+        None, description="domain whose mail SendGrid posts to us: replies reach their case"
+    )
+    inbound_secret: str | None = Field(
+        None, repr=False, min_length=16, description="last part of the inbound mail address"
+    )
+    twilio_account_sid: str | None = Field(None, validation_alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: str | None = Field(None, validation_alias="TWILIO_AUTH_TOKEN", repr=False)
+    twilio_base_url: str = Field("https://api.twilio.com", validation_alias="TWILIO_BASE_URL")
+    twilio_sms_from: str | None = Field(None, description="number or messaging service (MG...) that SMS come from")
+    twilio_whatsapp_from: str | None = Field(None, description="number that WhatsApp messages come from")
+    smtp_url: str | None = Field(
+        None,
+        validation_alias="SMTP_URL",
+        repr=False,
+        description="smtps://user:password@host:465; e-mail without SendGrid",
+    )
+    letters: Path | None = Field(
+        None, description="folder for letters to print, as PDF; without it they go to the outbox"
+    )
+    send_seconds: float = Field(10.0, gt=0, le=50, description="how long a provider may take to answer")
+    settle_seconds: float = Field(
+        120.0, gt=0, description="how long after an unanswered call a provider may still take the message"
+    )
 
     # How it runs
     actor: str = Field(default_factory=_login_name, min_length=1, description="who types the command")

@@ -19,13 +19,17 @@ class Outcome(StrEnum):
 
 
 class StepStatus(StrEnum):
-    """`open` waits for a person (an approval); all others are final."""
+    """`open` waits for a person (an approval); all others are final.
+
+    unreached: its message never got to anybody (rejected, bounced, withdrawn): the step is taken again.
+    """
 
     OPEN = "open"
     DONE = "done"
     COVERED = "covered"
     SUPERSEDED = "superseded"
     SKIPPED = "skipped"
+    UNREACHED = "unreached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,26 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
+    """`blocked` are the channels on which nothing must (or can) be sent to this person, with the kind of block."""
+
     role: Role
     name: str
     email: str | None = None
     phone: str | None = None
     whatsapp: str | None = None
+    blocked: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """One contact with the customer. `medium` is a channel or `call`.
+
+    conversation: the customer spoke or wrote back; an attempt that reached nobody is a contact all the same.
+    """
+
+    at: datetime
+    medium: str
+    conversation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,48 @@
 """What is said to a customer: the content a template sees, and the message as it leaves."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class MessageState(StrEnum):
-    """`claimed` before the channel is called, `accepted` after it took the message; the others end without a call."""
+    """How far a message has come. `reason` beside it says why, wherever it did not simply go on.
+
+    claimed: written, with an attempt; its channel may be called. unknown: it was called and no answer can be trusted.
+    accepted: its channel took it; then delivered, bounced (given back by the receiver's side) or dropped (given up by
+    the channel itself). rejected: a definite no to this message. held: a person has to say whether it went out.
+    suppressed: it must not go (kill switch, opt-out). superseded: facts or hours changed before it went; its step is
+    taken anew.
+    """
 
     CLAIMED = "claimed"
+    UNKNOWN = "unknown"
     ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    DROPPED = "dropped"
+    REJECTED = "rejected"
     HELD = "held"
     SUPPRESSED = "suppressed"
+    SUPERSEDED = "superseded"
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether the customer got it, or may have: these count against caps and distances."""
+        return self not in (MessageState.REJECTED, MessageState.SUPPRESSED, MessageState.SUPERSEDED)
+
+
+class AttemptState(StrEnum):
+    """One call of a channel. `claimed`: not called yet, for certain. `calling`: from just before the call on."""
+
+    CLAIMED = "claimed"
+    CALLING = "calling"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +99,23 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A claimed message on its way to a channel. `id` is unique for ever: delivering it again must not add a second."""
+    """A claimed message on its way to a channel. `id` is unique for ever, `token` for this attempt.
+
+    template: its name, by which a channel finds an approved form of its own (WhatsApp). variables: what such a form is
+    filled with, by name. free_form: whether the customer wrote on this channel less than a day ago.
+    not_after: when the lawful window ends; a channel that can (SMS) is told not to deliver later.
+    unsubscribe_url: one-click opt-out of this address, where this installation has a public address.
+    """
 
     id: int
     channel: str
@@ -79,4 +124,39 @@ class OutgoingMessage:
     words: Rendered
     language: str
     created_on: date
+    token: str = ""
+    template: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+    free_form: bool = False
+    not_after: datetime | None = None
+    unsubscribe_url: str | None = None
+    attachments: tuple[Attachment, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
+
+
+class ReceiptKind(StrEnum):
+    """What a channel tells of a message after it took it."""
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    BOUNCED = "bounced"
+    DROPPED = "dropped"
+    COMPLAINT = "complaint"
+    OPT_OUT = "opt_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One such piece of news, from a webhook or from asking. `token` or `provider_id` says of which message.
+
+    address_is_bad: whether the address itself is to blame, so that nothing should be sent to it any more.
+    """
+
+    kind: ReceiptKind
+    at: datetime
+    token: str | None = None
+    provider_id: str | None = None
+    reason: str = ""
+    address_is_bad: bool = False
+    details: dict[str, Any] = field(default_factory=dict)

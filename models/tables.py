@@ -14,6 +14,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Numeric,
     Table,
@@ -23,10 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from models.block import BlockKind
 from models.case import HoldKind, Outcome, StepStatus
 from models.credit import CreditKind
 from models.customer import CustomerKind, Role
-from models.message import MessageState
+from models.inbox import InboxState
+from models.message import AttemptState, MessageState
+from models.reply import Intent
 from models.task import TaskKind, TaskOutcome
 from models.values import LANGUAGES
 
@@ -253,6 +257,8 @@ messages = Table(
     Column("claimed_by", Text, ForeignKey("invoices.id"), nullable=False, comment="the case whose turn it was"),
     Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
     Column("state", Text, nullable=False),
+    Column("reason", Text, comment="why it did not simply go on"),
+    Column("attempt", Text, nullable=False, comment="token of the newest attempt: no other may write"),
     Column("channel", Text, nullable=False),
     Column("audience", Text, nullable=False),
     Column("template", Text, nullable=False),
@@ -262,16 +268,130 @@ messages = Table(
     Column("subject", Text),
     Column("body_text", Text, nullable=False),
     Column("body_html", Text),
+    Column("variables", JSONB, nullable=False, comment="what a provider's approved template is filled with"),
+    Column("told_as", JSONB, nullable=False, comment="kinds of the interactions of the first and the other cases"),
+    Column(
+        "allowed_by", JSONB, nullable=False, comment="contact rules in force when it was claimed, and the local time"
+    ),
+    Column("never_guessed", Boolean, nullable=False, comment="silence proves nothing: a person says what happened"),
     Column("claimed_at", Instant, nullable=False),
+    Column("not_after", Instant, nullable=False, comment="end of the lawful window of its claim"),
     Column("local_day", Date, nullable=False, comment="day of the claim where the customer is"),
     Column("accepted_at", Instant),
+    Column("delivered_at", Instant),
+    Column("opened_at", Instant),
+    Column("bounced_at", Instant, comment="bounced or dropped"),
+    Column("complained_at", Instant),
     Column("provider_id", Text),
+    Column("asked_at", Instant, comment="real time at which its provider was last asked what became of it"),
+    Column("flagged_at", Instant, comment="real time at which it was flagged for having no final event"),
     UniqueConstraint("send_key"),
-    Index("ix_messages_undelivered", "claimed_by", postgresql_where=text("state = 'claimed'")),
+    Index("ix_messages_unfinished", "id", postgresql_where=text("state IN ('claimed', 'unknown')")),
+    Index("ix_messages_unproven", "id", postgresql_where=text("state = 'accepted' AND flagged_at IS NULL")),
+    Index("ix_messages_held", "id", postgresql_where=text("state = 'held'")),
+    Index("ix_messages_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
+    Index("ix_messages_to_address", "to_address", "id"),
     _one_of("state", MessageState),
     _one_of("audience", Role),
     Index("ix_messages_customer_id", "customer_id", "claimed_at"),
     Index("ix_messages_claimed_at", "claimed_at"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("token", Text, primary_key=True, comment="travels inside the call and comes back in every event"),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("provider", Text),
+    # By the server's clock, not by a test's: providers live in real time.
+    _now("claimed_at"),
+    Column("called_at", Instant),
+    Column("answered_at", Instant),
+    Column("retry_at", Instant, comment="refused for now: not before"),
+    Column("provider_id", Text),
+    Column("answer", Text, comment="status or kind of failure; never an address or a text"),
+    UniqueConstraint("message_id", "number"),
+    _one_of("state", AttemptState),
+)
+
+message_attachments = Table(
+    "message_attachments",
+    metadata,
+    Column("message_id", BigInteger, ForeignKey("messages.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("provider_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("from_address", Text, nullable=False),
+    Column("customer_id", Text, ForeignKey("customers.id"), comment="null: nobody knows this address"),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), comment="the message that it answers"),
+    Column("received_at", Instant, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body_text", Text, nullable=False),
+    Column("attachments", JSONB, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("confidence", Numeric(3, 2), nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("day", Date),
+    Column("task_id", BigInteger, ForeignKey("tasks.id")),
+    UniqueConstraint("channel", "provider_id"),
+    _one_of("intent", Intent),
+    Index("ix_replies_customer_id", "customer_id", "received_at"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("source", Text, nullable=False, comment="what told us: keyword, link, provider, staff"),
+    Column("message_id", BigInteger, ForeignKey("messages.id")),
+    Column("lifted_at", Instant),
+    Column("lifted_by", Text),
+    _one_of("kind", BlockKind),
+    Index("uq_blocks_in_force", "address", "channel", "kind", unique=True, postgresql_where=text("lifted_at IS NULL")),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("raw", JSONB, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("'new'")),
+    Column("error", Text),
+    _now("received_at"),
+    Column("applied_at", Instant),
+    UniqueConstraint("source", "event_id"),
+    _one_of("state", InboxState),
+    Index("ix_inbox_new", "id", postgresql_where=text("state = 'new'")),
+    Index("ix_inbox_source", "source", "received_at"),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("only_row", Boolean, primary_key=True, server_default=text("true")),
+    Column("secret", LargeBinary, nullable=False, comment="signs links; 256 random bits"),
+    Column("armed_for", Text, comment="the server and machine that may send; null: whoever comes first"),
+    Column("stopped_at", Instant),
+    Column("stopped_by", Text),
+    Column("stopped_why", Text),
+    CheckConstraint("only_row", name="only_row"),
 )
 
 message_invoices = Table(
@@ -282,6 +402,9 @@ message_invoices = Table(
     Column("step_id", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("claim", Money, nullable=False),
+    Column("position", Integer, nullable=False, comment="0: the case whose turn it was"),
+    Column("occurrence", Integer, nullable=False),
+    Column("why", JSONB, nullable=False),
     Index("ix_message_invoices_invoice_id", "invoice_id"),
 )
 

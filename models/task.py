@@ -9,6 +9,7 @@ class TaskKind(StrEnum):
     APPROVAL = "approval"
     ESCALATION = "escalation"
     FIND_CONTACT = "find_contact"
+    REPLY = "reply"
 
 
 class TaskOutcome(StrEnum):
@@ -29,4 +30,5 @@ OUTCOMES: dict[TaskKind, tuple[TaskOutcome, ...]] = {
     TaskKind.APPROVAL: (TaskOutcome.APPROVED, TaskOutcome.REJECTED),
     TaskKind.ESCALATION: (TaskOutcome.DONE,),
     TaskKind.FIND_CONTACT: (TaskOutcome.DONE,),
+    TaskKind.REPLY: (TaskOutcome.DONE,),
 }

@@ -42,14 +42,15 @@ class ToldInvoice:
 _CLAIM = """
 WITH claimed AS (
     INSERT INTO messages (send_key, claimed_by, customer_id, state, channel, audience, template, language, to_name,
-                          to_address, subject, body_text, body_html, claimed_at, local_day)
+                          to_address, subject, body_text, body_html, claimed_at, local_day,
+                          attempt, variables, told_as, allowed_by, never_guessed, not_after)
     VALUES (%(send_key)s, %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s,
             %(language)s, %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s,
-            %(claimed_at)s, %(local_day)s)
+            %(claimed_at)s, %(local_day)s, '', '{}', '[]', '{}', false, 'infinity')
     RETURNING id
 ), told AS (
-    INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim)
-    SELECT claimed.id, told.* FROM claimed,
+    INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim, position, occurrence, why)
+    SELECT claimed.id, told.*, 0, 1, '{}' FROM claimed,
            unnest(%(invoice_ids)s::text[], %(step_ids)s::text[], %(currencies)s::text[], %(claims)s::numeric[]) AS told
 )
 SELECT id FROM claimed

@@ -1,0 +1,16 @@
+"""Why must nothing be sent to an address? Blocks are per channel and address, whoever it belongs to."""
+
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """opt_out: its owner said so. complaint: marked as spam. bounced, invalid: nothing arrives.
+
+    wrong_person: it is not our customer's.
+    """
+
+    OPT_OUT = "opt_out"
+    COMPLAINT = "complaint"
+    BOUNCED = "bounced"
+    INVALID = "invalid"
+    WRONG_PERSON = "wrong_person"

@@ -1,0 +1,48 @@
+"""What does a customer answer? A reply, the message it belongs to, and what it seems to mean."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """What a reply means, as far as plain rules can tell. Nothing that costs money follows from it by itself."""
+
+    PAID = "paid"
+    PROMISE = "promise"
+    DISPUTE = "dispute"
+    QUESTION = "question"
+    WRONG_PERSON = "wrong_person"
+    OUT_OF_OFFICE = "out_of_office"
+    STOP = "stop"
+    START = "start"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`confidence` is 0..1; `evidence` the words that led to it; `day` the promised day, or the day of return."""
+
+    intent: Intent
+    confidence: float
+    evidence: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """What somebody wrote to us. `provider_id` is the provider's own id of it: the same one is taken in once.
+
+    in_reply_to: ids of our messages that it answers, as far as the channel says (Message-ID, reply address).
+    """
+
+    provider_id: str
+    channel: str
+    from_address: str
+    to_address: str
+    text: str
+    received_at: datetime
+    subject: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    automatic: bool = False
+    attachments: tuple[str, ...] = field(default=())
