@@ -46,7 +46,7 @@ WITH claimed AS (
                           attempt, variables, told_as, allowed_by, never_guessed, not_after)
     VALUES (%(send_key)s, %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s,
             %(language)s, %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s,
-            %(claimed_at)s, %(local_day)s, '', '{}', '[]', '{}', false, 'infinity')
+            %(claimed_at)s, %(local_day)s, '', '{}', '[]', '{}', false, %(claimed_at)s::timestamptz + interval '1 day')
     RETURNING id
 ), told AS (
     INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim, position, occurrence, why)

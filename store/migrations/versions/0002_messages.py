@@ -208,7 +208,7 @@ def upgrade() -> None:
         sa.Column(
             "not_after",
             sa.DateTime(timezone=True),
-            server_default=sa.text("'-infinity'"),
+            server_default=sa.text("'epoch'"),
             nullable=False,
             comment="end of the lawful window of its claim",
         ),
