@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 CASE_WORKFLOW = "dunning"
 SWEEP_WORKFLOW = "sweep"
 SNAPSHOT_WORKFLOW = "daily-snapshot"
+POST_WORKFLOW = "post"
 
 NEWS = "news"
 STANDING = "standing"
@@ -21,6 +22,7 @@ ESCALATE = "escalate"
 RECORD_CANCELLATION = "record_cancellation"
 SWEEP = "sweep"
 TAKE_SNAPSHOT = "take_snapshot"
+POST = "post"
 
 WAIT = "wait"
 CLOSE = "close"
@@ -99,3 +101,11 @@ class SweepReport:
     behind: int = 0
     overdue: int = 0
     missing: int = 0
+
+
+@dataclass
+class PostReport:
+    """How many messages without a known end a post looked after, and about how many it asked their provider."""
+
+    settled: int = 0
+    asked: int = 0

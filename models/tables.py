@@ -286,7 +286,7 @@ messages = Table(
     Column("asked_at", Instant, comment="real time at which its provider was last asked what became of it"),
     Column("flagged_at", Instant, comment="real time at which it was flagged for having no final event"),
     UniqueConstraint("send_key"),
-    Index("ix_messages_unfinished", "id", postgresql_where=text("state IN ('claimed', 'unknown')")),
+    Index("ix_messages_unfinished", "claimed_by", "id", postgresql_where=text("state IN ('claimed', 'unknown')")),
     Index("ix_messages_unproven", "id", postgresql_where=text("state = 'accepted' AND flagged_at IS NULL")),
     Index("ix_messages_held", "id", postgresql_where=text("state = 'held'")),
     Index("ix_messages_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),

@@ -1,11 +1,11 @@
 """Where do the cases stand? Plans written, cases opened, closed, woken and listed."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
 from sqlalchemy import insert, select, text, update
 
 from models.case import Outcome, Why
@@ -18,9 +18,12 @@ WHERE c.invoice_id = %(invoice_id)s FOR NO KEY UPDATE OF u
 """
 
 _PLANNED = """
-UPDATE cases SET stage = %(stage)s, why = %(why)s, next_step = %(next_step)s, next_activity = %(next_activity)s,
-                 next_at = %(next_at)s, planned_revision = %(revision)s
-WHERE invoice_id = %(invoice_id)s
+UPDATE cases c SET stage = p.stage, why = p.why::jsonb, next_step = p.next_step, next_activity = p.next_activity,
+                   next_at = p.next_at, planned_revision = p.revision
+FROM unnest(%(invoice_id)s::text[], %(revision)s::bigint[], %(stage)s::text[], %(why)s::text[], %(next_step)s::text[],
+            %(next_activity)s::text[], %(next_at)s::timestamptz[])
+     AS p (invoice_id, revision, stage, why, next_step, next_activity, next_at)
+WHERE c.invoice_id = p.invoice_id
 """
 
 
@@ -58,31 +61,34 @@ async def open_new(tx: Tx, new: Iterable[NewCase]) -> None:
         await tx.execute(insert(cases), rows)
 
 
-async def write_plan(
-    tx: Tx,
-    invoice_id: str,
-    *,
-    revision: int,
-    stage: str,
-    why: Why,
-    next_step: str | None,
-    next_activity: str | None,
-    next_at: datetime | None,
-) -> None:
-    """Write what comes next; `revision` is the one that the plan's facts had."""
-    await run(
-        tx,
-        _PLANNED,
-        {
-            "invoice_id": invoice_id,
-            "stage": stage,
-            "why": Jsonb(why_json(why)),
-            "next_step": next_step,
-            "next_activity": next_activity,
-            "next_at": next_at,
-            "revision": revision,
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """What comes next for a case; `revision` is the one that the plan's facts had."""
+
+    invoice_id: str
+    revision: int
+    stage: str
+    why: Why
+    next_step: str | None
+    next_activity: str | None
+    next_at: datetime | None
+
+
+async def write_plans(tx: Tx, plans: Iterable[PlanRow]) -> None:
+    """Write what comes next, of any number of cases in one statement."""
+    rows = list(plans)
+    if not rows:
+        return
+    columns = {
+        "invoice_id": [row.invoice_id for row in rows],
+        "revision": [row.revision for row in rows],
+        "stage": [row.stage for row in rows],
+        "why": [json.dumps(why_json(row.why)) for row in rows],
+        "next_step": [row.next_step for row in rows],
+        "next_activity": [row.next_activity for row in rows],
+        "next_at": [row.next_at for row in rows],
+    }
+    await run(tx, _PLANNED, columns)
 
 
 async def close(tx: Tx, invoice_id: str, outcome: Outcome, why: Why, now: datetime, revision: int) -> None:
@@ -139,6 +145,18 @@ async def change(tx: Tx, invoice_id: str, values: dict[str, Any]) -> None:
     await tx.execute(
         update(cases).where(cases.c.invoice_id == invoice_id).values({**values, "revision": cases.c.revision + 1})
     )
+
+
+_REVISE_STAGE = """
+UPDATE cases SET revision = revision + 1, stage = 'resumed'
+WHERE invoice_id IN (SELECT invoice_id FROM cases WHERE stage = %(stage)s AND open ORDER BY invoice_id LIMIT %(limit)s)
+RETURNING invoice_id
+"""
+
+
+async def revise_stage(tx: Tx, stage: str, limit: int) -> list[str]:
+    """Open cases of a stage that is over plan anew, so many at a time; their invoices."""
+    return [row["invoice_id"] for row in await run(tx, _REVISE_STAGE, {"stage": stage, "limit": limit})]
 
 
 async def move(tx: Tx, invoice_ids: Sequence[str], strategy_version: str) -> None:

@@ -1,23 +1,32 @@
-"""What was said to customers? A message is a row first, then the channel is called, then it is accepted."""
+"""What was said to customers, and how far has it come?"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import insert, select, text
 
-from models.message import MessageState, OutgoingMessage, Rendered
-from models.tables import message_invoices, messages
+from models.interaction import InteractionKind
+from models.message import Attachment, MessageState, OutgoingMessage, Rendered
+from models.tables import message_attachments, message_invoices, messages
 from store.engine import Tx, run
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A claim: from here on the message exists, whatever happens to this process."""
+    """A claim: from here on the message exists, whatever happens to this process.
+
+    told_as: kinds of the interactions, of the first invoice and of the others, written when it is accepted.
+    allowed_by: the contact rules that allowed it. never_guessed: silence of the provider proves nothing.
+    id: given where the words name it (a link of its own); else the database counts.
+    """
 
     send_key: str
+    token: str
     claimed_by: str
     customer_id: str
     channel: str
@@ -28,40 +37,69 @@ class NewMessage:
     to_address: str
     words: Rendered
     claimed_at: datetime
+    not_after: datetime
     local_day: date
+    told_as: tuple[InteractionKind, InteractionKind]
+    allowed_by: Mapping[str, Any]
+    never_guessed: bool
+    variables: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ToldInvoice:
     invoice_id: str
     step_id: str
+    occurrence: int
     currency: str
     claim: Decimal
+    why: dict[str, Any]
+
+
+_NEXT_ID = "SELECT nextval(pg_get_serial_sequence('messages', 'id')) AS id"
+
+
+async def next_id(tx: Tx) -> int:
+    """An id for a message whose words name it."""
+    (row,) = await run(tx, _NEXT_ID, {})
+    return int(row["id"])
 
 
 _CLAIM = """
 WITH claimed AS (
-    INSERT INTO messages (send_key, claimed_by, customer_id, state, channel, audience, template, language, to_name,
-                          to_address, subject, body_text, body_html, claimed_at, local_day,
-                          attempt, variables, told_as, allowed_by, never_guessed, not_after)
-    VALUES (%(send_key)s, %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s,
-            %(language)s, %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s,
-            %(claimed_at)s, %(local_day)s, '', '{}', '[]', '{}', false, %(claimed_at)s::timestamptz + interval '1 day')
-    RETURNING id
+    INSERT INTO messages (id, send_key, attempt, claimed_by, customer_id, state, channel, audience, template, language,
+                          to_name, to_address, subject, body_text, body_html, variables, told_as, allowed_by,
+                          never_guessed, claimed_at, not_after, local_day)
+    VALUES (COALESCE(%(id)s, nextval(pg_get_serial_sequence('messages', 'id'))), %(send_key)s, %(token)s,
+            %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s, %(language)s,
+            %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s, %(variables)s, %(told_as)s,
+            %(allowed_by)s, %(never_guessed)s, %(claimed_at)s, %(not_after)s, %(local_day)s)
+    RETURNING id, attempt
+), attempt AS (
+    INSERT INTO attempts (token, message_id, number, state) SELECT attempt, id, 1, 'claimed' FROM claimed
 ), told AS (
-    INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim, position, occurrence, why)
-    SELECT claimed.id, told.*, 0, 1, '{}' FROM claimed,
-           unnest(%(invoice_ids)s::text[], %(step_ids)s::text[], %(currencies)s::text[], %(claims)s::numeric[]) AS told
+    INSERT INTO message_invoices (message_id, position, invoice_id, step_id, occurrence, currency, claim, why)
+    SELECT claimed.id, told.position - 1, told.invoice_id, told.step_id, told.occurrence, told.currency, told.claim,
+           told.why::jsonb
+    FROM claimed, unnest(%(invoice_ids)s::text[], %(step_ids)s::text[], %(occurrences)s::int[], %(currencies)s::text[],
+                         %(claims)s::numeric[], %(whys)s::text[])
+         WITH ORDINALITY AS told (invoice_id, step_id, occurrence, currency, claim, why, position)
 )
 SELECT id FROM claimed
 """
 
 
 async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int:
-    """Write the message as `claimed`; its id. The send key is unique: a second claim of the same step fails."""
+    """Write the message as `claimed` with its first attempt; its id.
+
+    The send key is unique: a second claim of the same step fails.
+    """
     told = list(invoices)
     parameters = {
+        "id": new.id,
         "send_key": new.send_key,
+        "token": new.token,
         "claimed_by": new.claimed_by,
         "customer_id": new.customer_id,
         "channel": new.channel,
@@ -73,58 +111,105 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int
         "subject": new.words.subject,
         "body_text": new.words.text,
         "body_html": new.words.html,
+        "variables": Jsonb(dict(new.variables)),
+        "told_as": Jsonb([kind.value for kind in new.told_as]),
+        "allowed_by": Jsonb(dict(new.allowed_by)),
+        "never_guessed": new.never_guessed,
         "claimed_at": new.claimed_at,
+        "not_after": new.not_after,
         "local_day": new.local_day,
         "invoice_ids": [one.invoice_id for one in told],
         "step_ids": [one.step_id for one in told],
+        "occurrences": [one.occurrence for one in told],
         "currencies": [one.currency for one in told],
         "claims": [one.claim for one in told],
+        "whys": [json.dumps(one.why) for one in told],
     }
     (row,) = await run(tx, _CLAIM, parameters)
-    return int(row["id"])
+    message_id = int(row["id"])
+    if new.attachments:
+        rows = [
+            {
+                "message_id": message_id,
+                "position": position,
+                "name": attachment.name,
+                "media_type": attachment.media_type,
+                "content": attachment.content,
+            }
+            for position, attachment in enumerate(new.attachments)
+        ]
+        await tx.execute(insert(message_attachments), rows)
+    return message_id
 
 
-_ACCEPT = """
-UPDATE messages SET state = 'accepted', accepted_at = %(now)s, provider_id = %(provider_id)s
-WHERE id = %(id)s AND state = 'claimed'
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A message on its way and what it is about, as it was claimed."""
+
+    outgoing: OutgoingMessage
+    state: MessageState
+    customer_id: str
+    claimed_at: datetime
+    never_guessed: bool
+    told: tuple[ToldInvoice, ...]
+
+
+_GET = """
+SELECT m.*, (SELECT jsonb_agg(jsonb_build_array(i.invoice_id, i.step_id, i.occurrence, i.currency, i.claim::text, i.why)
+                              ORDER BY i.position)
+               FROM message_invoices i WHERE i.message_id = m.id) AS told
+FROM messages m WHERE m.id = %(id)s
 """
+_ATTACHED = "SELECT name, media_type, content FROM message_attachments WHERE message_id = %(id)s ORDER BY position"
 
 
-async def accept(tx: Tx, message_id: int, provider_id: str, now: datetime) -> None:
-    await run(tx, _ACCEPT, {"id": message_id, "provider_id": provider_id, "now": now})
-
-
-async def hold(tx: Tx, message_id: int) -> None:
-    """A message that its channel refused for good: shown to a person, not tried again by itself."""
-    await tx.execute(
-        update(messages)
-        .where(messages.c.id == message_id, messages.c.state == MessageState.CLAIMED.value)
-        .values(state=MessageState.HELD.value)
+async def get(tx: Tx, message_id: int) -> Unfinished | None:
+    """A message with everything that handing it over needs."""
+    rows = await run(tx, _GET, {"id": message_id})
+    if not rows:
+        return None
+    row = rows[0]
+    attached = await run(tx, _ATTACHED, {"id": message_id})
+    outgoing = OutgoingMessage(
+        id=row["id"],
+        channel=row["channel"],
+        to_name=row["to_name"],
+        to_address=row["to_address"],
+        words=Rendered(row["subject"], row["body_text"], row["body_html"]),
+        language=row["language"],
+        created_on=row["local_day"],
+        token=row["attempt"],
+        template=row["template"],
+        variables=row["variables"],
+        not_after=row["not_after"],
+        attachments=tuple(Attachment(one["name"], one["media_type"], one["content"]) for one in attached),
+        tags=tags_of(row["customer_id"], row["template"]),
+    )
+    told = tuple(ToldInvoice(one[0], one[1], one[2], one[3], Decimal(one[4]), one[5]) for one in row["told"] or ())
+    return Unfinished(
+        outgoing, MessageState(row["state"]), row["customer_id"], row["claimed_at"], row["never_guessed"], told
     )
 
 
-_UNDELIVERED = """
-SELECT id, channel, to_name, to_address, subject, body_text, body_html, language, local_day, template, customer_id
-FROM messages WHERE claimed_by = %(invoice_id)s AND state = 'claimed' ORDER BY id
-"""
+def tags_of(customer_id: str, template: str) -> dict[str, str]:
+    """What a channel may write beside a message so that people find their way back."""
+    return {"customer": customer_id, "template": template}
 
 
-async def claimed_by(tx: Tx, invoice_id: str) -> list[OutgoingMessage]:
-    """Messages that a case claimed but that its channel has not accepted: somebody died in between."""
-    rows = await run(tx, _UNDELIVERED, {"invoice_id": invoice_id})
-    return [
-        OutgoingMessage(
-            id=row["id"],
-            channel=row["channel"],
-            to_name=row["to_name"],
-            to_address=row["to_address"],
-            words=Rendered(row["subject"], row["body_text"], row["body_html"]),
-            language=row["language"],
-            created_on=row["local_day"],
-            tags={"customer": row["customer_id"], "template": row["template"]},
-        )
-        for row in rows
-    ]
+_UNFINISHED_OF = "SELECT id FROM messages WHERE claimed_by = %(invoice_id)s AND state IN ('claimed', 'unknown') ORDER BY id"
+
+
+async def unfinished_of(tx: Tx, invoice_id: str) -> list[int]:
+    """Messages that a case claimed and whose end is not known: somebody died in between, or a provider is away."""
+    return [row["id"] for row in await run(tx, _UNFINISHED_OF, {"invoice_id": invoice_id})]
+
+
+async def in_state(tx: Tx, state: MessageState, *, flagged: bool = False, limit: int = 100) -> list[dict[str, Any]]:
+    """Messages of a state, oldest first; with `flagged` those of which no final news came."""
+    query = select(messages).where(messages.c.state == state.value).order_by(messages.c.id).limit(limit)
+    if flagged:
+        query = query.where(messages.c.flagged_at.is_not(None))
+    return [dict(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def listed(
@@ -145,3 +230,13 @@ async def listed(
         about = select(message_invoices.c.message_id).where(message_invoices.c.invoice_id == invoice)
         query = query.where(messages.c.id.in_(about))
     return [dict(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def invoices_of(tx: Tx, message_id: int) -> Sequence[str]:
+    """The invoices that a message is about, in the order in which it lists them."""
+    query = (
+        select(message_invoices.c.invoice_id)
+        .where(message_invoices.c.message_id == message_id)
+        .order_by(message_invoices.c.position)
+    )
+    return list((await tx.execute(query)).scalars())

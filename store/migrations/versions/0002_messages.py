@@ -250,7 +250,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_messages_unfinished",
         "messages",
-        ["id"],
+        ["claimed_by", "id"],
         unique=False,
         postgresql_where=sa.text("state IN ('claimed', 'unknown')"),
     )

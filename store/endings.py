@@ -1,0 +1,111 @@
+"""How does a message end that did not simply go out? Its steps reached nobody, or a person has to say what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.case import StepStatus
+from models.interaction import InteractionKind
+from models.message import MessageState
+from store.engine import Tx, run
+
+_END = """
+WITH ended AS (
+    UPDATE messages SET state = %(state)s, reason = %(reason)s
+    WHERE id = %(id)s AND state = ANY(%(from_states)s) RETURNING id, customer_id, channel, audience, template
+), undone AS (
+    UPDATE steps s SET status = %(status)s FROM ended
+    WHERE s.message_id = ended.id AND s.status IN ('done', 'covered') AND %(status)s::text IS NOT NULL
+), written AS (
+    INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
+    SELECT %(now)s, ended.customer_id, i.invoice_id, %(kind)s, %(actor)s,
+           jsonb_build_object('step', i.step_id, 'message', ended.id, 'channel', ended.channel, 'role', ended.audience,
+                              'template', ended.template, 'reason', %(reason)s::text),
+           jsonb_build_object('code', %(reason)s::text)
+    FROM ended JOIN message_invoices i ON i.message_id = ended.id ORDER BY i.position
+), revised AS (
+    UPDATE cases c SET revision = revision + 1 FROM ended JOIN message_invoices i ON i.message_id = ended.id
+    WHERE c.invoice_id = i.invoice_id AND c.open AND %(status)s::text IS NOT NULL RETURNING c.invoice_id
+)
+SELECT (SELECT COUNT(*) FROM ended) AS ended, (SELECT array_agg(invoice_id ORDER BY invoice_id) FROM revised) AS invoices
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Whether a message's end was written by this, and the open cases that have to plan anew."""
+
+    changed: bool
+    invoice_ids: tuple[str, ...] = ()
+
+
+async def _end(
+    tx: Tx,
+    message_id: int,
+    state: MessageState,
+    reason: str,
+    kind: InteractionKind,
+    now: datetime,
+    *,
+    from_states: Iterable[MessageState],
+    undo: bool,
+    actor: str = "engine",
+) -> Ended:
+    parameters = {
+        "id": message_id,
+        "state": state.value,
+        "reason": reason,
+        "kind": kind.value,
+        "now": now,
+        "actor": actor,
+        "from_states": [one.value for one in from_states],
+        "status": StepStatus.UNREACHED.value if undo else None,
+    }
+    (row,) = await run(tx, _END, parameters)
+    return Ended(bool(row["ended"]), tuple(row["invoices"] or ()))
+
+
+_ON_ITS_WAY = (MessageState.CLAIMED, MessageState.UNKNOWN)
+
+
+async def reject(tx: Tx, message_id: int, reason: str, now: datetime) -> Ended:
+    """A definite no: its steps reached nobody, the ladder takes them anew. The customer is locked by the caller."""
+    return await _end(
+        tx,
+        message_id,
+        MessageState.REJECTED,
+        reason,
+        InteractionKind.MESSAGE_REJECTED,
+        now,
+        from_states=_ON_ITS_WAY,
+        undo=True,
+    )
+
+
+async def withdraw(tx: Tx, message_id: int, reason: str, now: datetime, *, actor: str = "engine") -> Ended:
+    """It certainly did not go out and shall not any more: its steps are taken anew where they are still due."""
+    return await _end(
+        tx,
+        message_id,
+        MessageState.SUPERSEDED,
+        reason,
+        InteractionKind.MESSAGE_WITHDRAWN,
+        now,
+        from_states=(*_ON_ITS_WAY, MessageState.HELD),
+        undo=True,
+        actor=actor,
+    )
+
+
+async def hold(tx: Tx, message_id: int, reason: str, now: datetime) -> Ended:
+    """Nobody can say whether it went out: a person does, nothing is guessed."""
+    return await _end(
+        tx,
+        message_id,
+        MessageState.HELD,
+        reason,
+        InteractionKind.MESSAGE_HELD,
+        now,
+        from_states=_ON_ITS_WAY,
+        undo=False,
+    )
