@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from models.dispute import DisputeAnswer, DisputeKind
+
 
 class MessageState(StrEnum):
     """How far a message has come. `reason` beside it says why, wherever it did not simply go on.
@@ -76,8 +78,47 @@ class OfferLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseTold:
+    """What somebody promised to pay, per currency, and the day until which."""
+
+    day: date
+    amounts: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentTold:
+    """One payment of a plan; `number` counts from 1."""
+
+    number: int
+    due_on: date
+    currency: str
+    amount: Decimal
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeTold:
+    """An objection: `amounts` is what it is about, `answer_by` the day until which it is answered.
+
+    answer and reasons: once it is answered; `reasons` are our words to the customer, in the customer's language.
+    """
+
+    kind: DisputeKind
+    amounts: tuple[tuple[str, Decimal], ...]
+    answer_by: date | None = None
+    answer: DisputeAnswer | None = None
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageContext:
-    """All that a template may use. `totals` is per currency: currencies are never added."""
+    """All that a template may use. `totals` is per currency: currencies are never added.
+
+    promise, plan, dispute: where the message is about one. collector: who answers for us, a key of the brand's.
+    address: lines under the name on a letter. attach: what goes with the message, so that its text says so.
+    portal_url, unsubscribe_url: links of this one message, where there is a public address.
+    required_texts: codes of what the law wants said (models/contact_rule.py), in the order in which it is said.
+    """
 
     customer_name: str
     contact_name: str
@@ -87,6 +128,15 @@ class MessageContext:
     totals: tuple[tuple[str, Decimal], ...]
     offers: tuple[OfferLine, ...] = ()
     offers_until: date | None = None
+    promise: PromiseTold | None = None
+    plan: tuple[InstalmentTold, ...] = ()
+    dispute: DisputeTold | None = None
+    collector: str | None = None
+    address: tuple[str, ...] = ()
+    attach: tuple[str, ...] = ()
+    portal_url: str | None = None
+    unsubscribe_url: str | None = None
+    required_texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +150,12 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message."""
+    """A file that goes with a message. `content_id` where the HTML shows it (`cid:...`) instead of listing it."""
 
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    content_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,9 +138,19 @@ class Level(StrEnum):
         return self in (Level.AGENCY, Level.LEGAL)
 
 
+class Enclosure(StrEnum):
+    """What can go with a message as a file."""
+
+    STATEMENT = "statement"
+
+
 class Approver(StrEnum):
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
+
+
+# Left out where it is empty: a strategy that attaches nothing keeps the version that its cases have pinned.
+Enclosures = Annotated[tuple[Enclosure, ...], Field(exclude_if=lambda found: not found)]
 
 
 class _Step(Shape):
@@ -155,6 +165,7 @@ class ReminderStep(_Step):
     template: TemplateName
     channels: tuple[Channel, ...] = Field(min_length=1)
     to: Role = Role.PAYABLES
+    attach: Enclosures = ()
 
 
 class CallTaskStep(_Step):
@@ -206,6 +217,7 @@ class NegotiationStep(_Step):
     channels: tuple[Channel, ...] = Field(default=(Channel.EMAIL,), min_length=1)
     to: Role = Role.ADMINISTRATION
     queue: Line = "collectors"
+    attach: Enclosures = ()
 
 
 class Fee(Shape):
@@ -230,6 +242,7 @@ class EscalationStep(_Step):
     approval: Approver | None = None
     queue: Line | None = None
     fee: Fee | None = None
+    attach: Enclosures = ()
 
     @model_validator(mode="after")
     def _template_where_it_speaks(self) -> "EscalationStep":

@@ -39,6 +39,7 @@ _SAYS = {
     "Step.to": "Whose contact is asked for first; where it cannot be reached, the nearest rung that can.",
     "Step.template": "The text, a folder of `config/templates/`. It has to exist in every language.",
     "Step.channels": "Tried in this order: the first for which the contact has an address.",
+    "Step.attach": "Files that go with it by e-mail or letter: `statement` is the statement of account, as PDF.",
     "CallTaskStep.queue": "The worklist that it goes to.",
     "CallTaskStep.within": "When the call is due on the worklist.",
     "CallTaskStep.attempts": "How often an unanswered call is tried.",
@@ -121,7 +122,9 @@ def _says(noun: str, field: str) -> str:
 def _default(value: Any) -> str:
     if value is None:
         return "none"
-    return codes(value) if isinstance(value, list) else code(_yaml(value))
+    if isinstance(value, list):
+        return codes(value) or "none"
+    return code(_yaml(value))
 
 
 def _yaml(value: Any) -> str:
