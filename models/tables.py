@@ -375,11 +375,13 @@ inbox = Table(
     Column("state", Text, nullable=False, server_default=text("'new'")),
     Column("error", Text),
     _now("received_at"),
+    Column("retry_at", Instant, comment="real time: nothing is known of its message yet, not tried before"),
     Column("applied_at", Instant),
     UniqueConstraint("source", "event_id"),
     _one_of("state", InboxState),
     Index("ix_inbox_new", "id", postgresql_where=text("state = 'new'")),
     Index("ix_inbox_source", "source", "received_at"),
+    Index("ix_inbox_quarantined", "id", postgresql_where=text("state = 'quarantined'")),
 )
 
 installation = Table(

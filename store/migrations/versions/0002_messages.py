@@ -25,13 +25,22 @@ def upgrade() -> None:
         sa.Column(
             "received_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
+        sa.Column(
+            "retry_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="real time: nothing is known of its message yet, not tried before",
+        ),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('new', 'applied', 'quarantined')", name=op.f("ck_inbox_state")),
+        sa.CheckConstraint("state IN ('new', 'applied', 'quarantined', 'ignored')", name=op.f("ck_inbox_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("source", "event_id", name=op.f("uq_inbox_source_event_id")),
     )
     op.create_index("ix_inbox_new", "inbox", ["id"], unique=False, postgresql_where=sa.text("state = 'new'"))
     op.create_index("ix_inbox_source", "inbox", ["source", "received_at"], unique=False)
+    op.create_index(
+        "ix_inbox_quarantined", "inbox", ["id"], unique=False, postgresql_where=sa.text("state = 'quarantined'")
+    )
     op.create_table(
         "installation",
         sa.Column("only_row", sa.Boolean(), server_default=sa.text("true"), nullable=False),
@@ -336,6 +345,7 @@ def downgrade() -> None:
     op.drop_table("blocks")
     op.drop_table("attempts")
     op.drop_table("installation")
+    op.drop_index("ix_inbox_quarantined", table_name="inbox", postgresql_where=sa.text("state = 'quarantined'"))
     op.drop_index("ix_inbox_source", table_name="inbox")
     op.drop_index("ix_inbox_new", table_name="inbox", postgresql_where=sa.text("state = 'new'"))
     op.drop_table("inbox")
