@@ -1,0 +1,32 @@
+"""Under which address does a customer opt out of messages, and is such an address one of ours?"""
+
+import re
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import new as hmac
+
+#: Ids as PostgreSQL counts them; one way only to write a number, so that one address belongs to each message.
+_SIGNED = re.compile(r"(?P<id>[1-9][0-9]{0,17})\.(?P<mac>[A-Za-z0-9_-]{43})", re.ASCII)
+
+
+def link_of(secret: bytes, public_url: str, message_id: int) -> str:
+    """Where the receiver of a message opts out. `secret` is the installation's, `public_url` where the web is reached.
+
+    Signed, so that nobody can opt others out by counting.
+    """
+    return f"{public_url.rstrip('/')}/u/{message_id}.{_mac(secret, message_id)}"
+
+
+def message_of(secret: bytes, signed: str) -> int | None:
+    """The message whose link ends like this; None where it was not us who signed it."""
+    found = _SIGNED.fullmatch(signed)
+    if found is None:
+        return None
+    message_id = int(found["id"])
+    return message_id if compare_digest(found["mac"], _mac(secret, message_id)) else None
+
+
+def _mac(secret: bytes, message_id: int) -> str:
+    digest = hmac(secret, f"unsubscribe/{message_id}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
