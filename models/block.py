@@ -14,3 +14,8 @@ class BlockKind(StrEnum):
     BOUNCED = "bounced"
     INVALID = "invalid"
     WRONG_PERSON = "wrong_person"
+
+
+def blocked_as(channel: str, address: str) -> str:
+    """The form in which an address is blocked and looked for: mail programs and people write it in capitals, or not."""
+    return address.strip().lower() if channel == "email" else address.strip()
