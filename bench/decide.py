@@ -77,12 +77,12 @@ def _per_second(call: Callable[[], object], seconds: float = 0.4) -> float:
 
 
 def main() -> None:
-    hours = load_rulebook(SHIPPED).contact_hours
+    rules = load_rulebook(SHIPPED).contact_rules
     copied = _case(_TODAY)
     bare = _per_second(lambda: replace(copied, revision=1))
     rows = []
     for name, facts in situations().items():
-        rate = _per_second(lambda facts=facts: decide(facts, _NOW, hours))  # type: ignore[misc]
+        rate = _per_second(lambda facts=facts: decide(facts, _NOW, rules))  # type: ignore[misc]
         rows.append((name, round(rate), f"{bare / rate:.1f}"))
     show(
         "Decisions per second of one core's own time",

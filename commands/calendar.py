@@ -10,7 +10,7 @@ from config.sentences import Sentences
 from config.strategy_file import StrategyVersion
 from domain.balance import active_holds, claim_of
 from domain.calendar import calendar_of
-from domain.contact_hours import ContactHours
+from domain.contact_policy import ContactRules
 from domain.preview import preview
 from domain.time_zones import at_local, zone_of
 from models.case import THANKS, ContactPoint, Facts
@@ -51,9 +51,9 @@ def before_first_step(facts: Facts) -> datetime:
     return at_local(first - _LEAD, time(0), ZoneInfo(facts.time_zone))
 
 
-def write_calendar(facts: Facts, now: datetime, hours: ContactHours, sentences: Sentences, *, as_json: bool) -> None:
+def write_calendar(facts: Facts, now: datetime, rules: ContactRules, sentences: Sentences, *, as_json: bool) -> None:
     """Show what lies ahead at `now`."""
-    ahead = preview(facts, now, hours)
+    ahead = preview(facts, now, rules)
     zone = ZoneInfo(facts.time_zone)
     is_real = facts.invoice_id != "preview"
     steps = []
@@ -66,6 +66,7 @@ def write_calendar(facts: Facts, now: datetime, hours: ContactHours, sentences: 
                 "at": step.at.astimezone(zone),
                 "planned": step.planned.astimezone(zone) if step.planned else None,
                 "moved_by": step.moved_by,
+                "rule": step.rule,
                 "moved_by_text": sentences.rule(step.moved_by) if step.moved_by else None,
                 "superseded": list(step.superseded),
                 "needs_approval": step.needs_approval,

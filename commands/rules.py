@@ -65,7 +65,7 @@ async def _preview_case(invoice_id: str, language: str | None, as_json: bool) ->
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
         case = await read_case(reader, tx, invoice_id)
-    write_calendar(case.facts, case.now, case.hours, reader.sentences, as_json=as_json)
+    write_calendar(case.facts, case.now, case.rules, reader.sentences, as_json=as_json)
 
 
 def _preview_plan(
@@ -82,7 +82,7 @@ def _preview_plan(
     write_calendar(
         facts,
         before_first_step(facts),
-        rulebook.contact_hours,
+        rulebook.contact_rules,
         Sentences(language or settings.language),
         as_json=as_json,
     )

@@ -8,10 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.desk import Reader
-from config.files import config_file
-from config.policy_file import read_policy
+from config.rulebook import contact_rules
 from domain.balance import active_holds, claim_of
-from domain.contact_hours import DEFAULT_HOURS, ContactHours
+from domain.contact_policy import ContactRules
 from domain.preview import preview
 from domain.reach import address_of
 from models.case import THANKS, Facts
@@ -23,7 +22,6 @@ from store import cases, customers, messages, tasks
 from store import facts as stored_facts
 from store.engine import Tx
 
-_POLICY = "policies/default.yaml"
 #: Tasks of one customer looked through for those of the invoice.
 _MANY = 10_000
 
@@ -35,7 +33,7 @@ class Case:
     facts: Facts
     row: Mapping[str, Any]
     now: datetime
-    hours: ContactHours
+    rules: ContactRules
 
     @property
     def zone(self) -> ZoneInfo:
@@ -56,13 +54,7 @@ async def read_case(reader: Reader, tx: Tx, invoice_id: str) -> Case:
     if facts is None:
         raise NotFound(f"No invoice {invoice_id}")
     row = (await cases.get(tx, [invoice_id]))[invoice_id]
-    return Case(facts, row, await reader.clock.now(tx), contact_hours(reader))
-
-
-def contact_hours(reader: Reader) -> ContactHours:
-    """Those in force; a fault elsewhere in the rules must not keep anyone from looking at a case."""
-    hours, _ = read_policy(config_file(reader.settings, _POLICY), _POLICY)
-    return hours or DEFAULT_HOURS
+    return Case(facts, row, await reader.clock.now(tx), contact_rules(reader.settings.config_dir))
 
 
 async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
@@ -171,7 +163,7 @@ def _next(reader: Reader, case: Case) -> dict[str, Any] | None:
         step_id, at, moved_by = row["next_step"], row["next_at"], params.get("moved_by")
         superseded: tuple[str, ...] = ()
     else:
-        ahead = preview(facts, case.now, case.hours).steps
+        ahead = preview(facts, case.now, case.rules).steps
         if not ahead:
             return None
         step_id, at, moved_by, superseded = ahead[0].step_id, ahead[0].at, ahead[0].moved_by, ahead[0].superseded

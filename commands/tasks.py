@@ -107,17 +107,17 @@ async def _show(task_id: int, as_json: bool) -> None:
 async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str]) -> dict[str, str]:
     """Whom to call and what to say, from what is owed at this moment."""
     from channels.render import CALL, Renderer
-    from domain.reach import recipient
+    from config.rulebook import contact_rules
+    from domain.reach import callee
     from domain.telling import context_of
     from models.customer import Role
-    from models.strategy import Channel
     from store import facts
 
     cases = [case for case in await facts.of_cases(tx, reader.shelf, invoices) if case.balance > 0]
-    found = recipient(cases[0].contacts, Role(task["details"]["role"]), (Channel.SMS, Channel.EMAIL)) if cases else None
-    if found is None:
+    rules = contact_rules(reader.settings.config_dir)
+    contact = callee(cases[0], Role(task["details"]["role"]), rules) if cases else None
+    if contact is None:
         return {}
-    contact, _, _ = found
     today = (await reader.clock.now(tx)).astimezone(ZoneInfo(cases[0].time_zone)).date()
     script = Renderer(reader.settings.config_dir).render("call_script", CALL, context_of(cases, contact, today))
     return {"phone": contact.phone or "", "script": script.text}

@@ -55,7 +55,7 @@ class ContactPolicy(Shape):
             tuple(Window(opens, closes) for opens, closes in self.windows.get(day, ()))  # type: ignore[call-overload]
             for day in WEEKDAYS
         )
-        return ContactHours(windows, self.holidays_allowed, self.weekends_allowed, self.source)
+        return ContactHours(windows, self.holidays_allowed, self.weekends_allowed)
 
 
 def read_policy(path: Path, name: str) -> tuple[ContactHours | None, list[Fault]]:

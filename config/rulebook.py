@@ -10,7 +10,9 @@ from config.segment_check import check_segments
 from config.strategy_check import Templates
 from config.strategy_file import StrategyVersion, read_strategy
 from config.yaml_source import read_yaml
-from domain.contact_hours import DEFAULT_HOURS, ContactHours
+from domain.contact_hours import ContactHours
+from domain.contact_policy import DEFAULT_RULES, ContactPolicy, ContactRules
+from models.contact_rule import ALL_MEDIA
 from models.errors import NotFound
 from models.segment import SegmentRule
 
@@ -23,7 +25,7 @@ class Rulebook:
 
     strategies: dict[str, StrategyVersion]
     segments: tuple[SegmentRule, ...]
-    contact_hours: ContactHours
+    contact_rules: ContactRules
 
     def strategy(self, name: str) -> StrategyVersion:
         """Raises NotFound."""
@@ -45,6 +47,12 @@ def load_rulebook(overrides: Path | None = None, templates: Templates | None = N
     return rulebook
 
 
+def contact_rules(overrides: Path | None = None) -> ContactRules:
+    """The contact rules alone: a fault elsewhere in the rules must not keep anyone from looking at a case."""
+    hours, _ = read_policy(config_file(overrides, _POLICY), _POLICY)
+    return _rules(hours)
+
+
 def rulebook_faults(overrides: Path | None = None, templates: Templates | None = None) -> tuple[Fault, ...]:
     """What `puntual strategies check` prints: (place, message) pairs, none where all is well."""
     return tuple(dict.fromkeys(_read(overrides, templates)[1]))
@@ -63,7 +71,7 @@ def _read(overrides: Path | None, templates: Templates | None) -> tuple[Rulebook
         faults += found
     if segments is None:
         return None, faults
-    return Rulebook(strategies, segments, hours or DEFAULT_HOURS), faults
+    return Rulebook(strategies, segments, _rules(hours)), faults
 
 
 def _read_strategies(
@@ -94,6 +102,13 @@ def _read_strategies(
         if version is not None:
             valid[bears] = version
     return dict(sorted(valid.items())), set(taken), faults
+
+
+def _rules(hours: ContactHours | None) -> ContactRules:
+    if hours is None:
+        return DEFAULT_RULES
+    caps = DEFAULT_RULES.policies[0].caps
+    return ContactRules((ContactPolicy("company", hours=((ALL_MEDIA, hours),), caps=caps),))
 
 
 def _is_shipped(path: Path) -> bool:

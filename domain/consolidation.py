@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.contact_hours import ContactHours
+from domain.contact_policy import ContactRules
 from domain.decide import decide
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Facts, Wait
@@ -70,11 +70,11 @@ def is_approved(facts: Facts, act: Act) -> bool:
     )
 
 
-def due_today(cases: Iterable[Facts], now: datetime, hours: ContactHours) -> list[DueStep]:
+def due_today(cases: Iterable[Facts], now: datetime, rules: ContactRules) -> list[DueStep]:
     """The cases of one customer whose next step falls due before the customer's day ends, in a fixed order."""
     due = []
     for facts in cases:
-        act = _acts_today(facts, now, hours)
+        act = _acts_today(facts, now, rules)
         if act is not None:
             due.append(DueStep(facts, act, step_of(facts, act.step_id)))
     return sorted(due, key=lambda one: (one.facts.due_on, one.facts.invoice_id))
@@ -92,10 +92,10 @@ def together_with(mine: DueStep, others: Sequence[DueStep]) -> list[DueStep] | N
     return [one for other, one in groups if other == group]
 
 
-def _acts_today(facts: Facts, now: datetime, hours: ContactHours) -> Act | None:
-    decision = decide(facts, now, hours)
+def _acts_today(facts: Facts, now: datetime, rules: ContactRules) -> Act | None:
+    decision = decide(facts, now, rules)
     if isinstance(decision, Wait) and decision.then and decision.until and decision.until < end_of_day(facts, now):
-        decision = decide(facts, decision.until, hours)
+        decision = decide(facts, decision.until, rules)
     return decision if isinstance(decision, Act) else None
 
 

@@ -1,11 +1,11 @@
-"""When may the customer be written to, and when is the next minute at which that is lawful?"""
+"""At which hours may the customer be contacted, when do they open next, and when do they close?"""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.calendar import BusinessCalendar
-from domain.time_zones import at_local, second_time
+from domain.time_zones import at_local, clock_change, second_time
 from models.errors import InvalidInput
 
 WEEKEND, HOLIDAY, OUTSIDE_HOURS = "weekend", "holiday", "outside_hours"
@@ -34,7 +34,6 @@ class ContactHours:
     windows: tuple[tuple[Window, ...], ...]
     holidays_allowed: bool = False
     weekends_allowed: bool = True
-    source: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if len(self.windows) != len(WEEKDAYS):
@@ -42,27 +41,21 @@ class ContactHours:
         if not any(self.windows):
             raise InvalidInput("expected at least one window in the week", (("windows", "at least one window"),))
 
-    def on_weekday(self, day: date) -> tuple[Window, ...]:
-        return self.windows[day.weekday()]
-
     def opens_at(self, clock: time) -> bool:
         """Whether a message at this local time is lawful on at least one weekday."""
         return any(_is_within(clock, windows) for windows in self.windows)
 
-
-_OFFICE = (Window(time(8), time(19)),)
-
-# The strictest common window of the rules of CO, CL, PE, EC and MX: safe where a country has no rule set of its own.
-DEFAULT_HOURS = ContactHours((_OFFICE,) * 5 + ((),) * 2, weekends_allowed=False)
+    def on_weekday(self, day: date) -> tuple[Window, ...]:
+        return self.windows[day.weekday()]
 
 
 def lawful_minute(
     instant: datetime, zone: ZoneInfo, calendar: BusinessCalendar, hours: ContactHours
-) -> tuple[datetime, str | None]:
+) -> tuple[datetime | None, str | None]:
     """The first instant at or after `instant` (aware) inside the contact hours, in UTC, and what moved it.
 
-    None where nothing did, else the first obstacle met: `holiday`, `weekend` or `outside_hours`.
-    Raises InvalidInput where the hours do not open within a year.
+    None for the instant where the hours do not open within a year. What moved it is the first obstacle met: `holiday`,
+    `weekend` or `outside_hours`; None where nothing did.
     """
     local = instant.astimezone(zone)
     day, clock = local.date(), local.time()
@@ -75,9 +68,21 @@ def lawful_minute(
         candidate = _first_opening(day + n * _DAY, instant, zone, calendar, hours)
         if candidate is not None:
             return candidate, obstacle
-    raise InvalidInput(
-        f"the contact hours do not open within a year after {local.date()}", (("windows", "an opening"),)
-    )
+    return None, obstacle
+
+
+def closing(instant: datetime, zone: ZoneInfo, hours: ContactHours) -> datetime:
+    """When the window closes that `instant` lies in: the first instant after it that is outside, in UTC."""
+    local = instant.astimezone(zone)
+    window = next(window for window in hours.on_weekday(local.date()) if window.opens <= local.time() < window.closes)
+    closes = at_local(local.date(), window.closes, zone)
+    if closes <= instant:
+        # Clocks set back showed the hour of closing already; this is the second time.
+        return second_time(local.date(), window.closes, zone)
+    opens_again = second_time(local.date(), window.opens, zone)
+    if instant < opens_again <= closes and opens_again > at_local(local.date(), window.opens, zone):
+        return clock_change(instant, opens_again, zone)
+    return closes
 
 
 def _first_opening(

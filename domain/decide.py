@@ -4,18 +4,19 @@ The order of the questions is the policy: is it over, is it held, and only then 
 arguments, so the same facts give the same decision, whatever order they arrived in.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.balance import active_holds, claim_of, is_settled
 from domain.calendar import BusinessCalendar, calendar_of
-from domain.contact_hours import DEFAULT_HOURS, ContactHours, lawful_minute
+from domain.contact_policy import DEFAULT_RULES, ContactRules, permission
 from domain.ladder import Ladder
-from domain.reach import is_reachable
+from domain.reach import SpeakingStep, channel_of, recipient
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Close, Decision, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus, Wait, Why
-from models.strategy import CallTaskStep, Channel, EscalationStep, ReminderStep, Step, speaks_to_customer
+from models.contact_rule import Medium
+from models.strategy import CallTaskStep, EscalationStep, ReminderStep, Step, Thanks, speaks_to_customer
 from models.task import TaskOutcome
 
 #: Payments of one afternoon are thanked for together, at the next full or half hour after this long.
@@ -25,23 +26,26 @@ THANKS_WITHIN = timedelta(days=3)
 #: Nor is anybody thanked for a payment that was received longer ago than this when we were told (an import of history).
 THANKS_FOR = timedelta(days=7)
 
+#: The reason of whatever would go out while the kill switch is on.
+_STOPPED = "sending_stopped"
+
 _DAY = timedelta(days=1)
 _RETRIED = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER)
 
 
-def decide(facts: Facts, now: datetime, hours: ContactHours = DEFAULT_HOURS) -> Decision:
+def decide(facts: Facts, now: datetime, rules: ContactRules = DEFAULT_RULES) -> Decision:
     """The next thing for one case at `now` (aware). Pure; every answer carries its why."""
-    case = _Case(facts, now, hours)
+    case = _Case(facts, now, rules)
     return case.ending() or case.holding() or case.climbing()
 
 
 class _Case:
     """The facts with what is derived from them once: zone, calendar, today where the customer is."""
 
-    def __init__(self, facts: Facts, now: datetime, hours: ContactHours) -> None:
+    def __init__(self, facts: Facts, now: datetime, rules: ContactRules) -> None:
         self.facts = facts
         self.now = now
-        self.hours = hours
+        self.rules = rules
         self.zone = ZoneInfo(facts.time_zone)
         self.calendar: BusinessCalendar = calendar_of(facts.country, facts.region)
         self.today = self.day(now)
@@ -70,17 +74,18 @@ class _Case:
         owed = facts.settled_by_payment and not facts.thanked and facts.closed_as is None
         if thanks is None or not owed or facts.settled_at is None:
             return None
-        if not self._is_reachable(thanks.channels):
+        if not self._is_reachable(thanks):
             return None
         planned = _next_half_hour(facts.settled_at + THANKS_AFTER)
-        goes_out, moved_by = self._sendable(max(planned, self.now))
-        if goes_out > facts.settled_at + THANKS_WITHIN:
+        slot = self._sendable(max(planned, self.now), self._medium(thanks))
+        goes_out = slot.at
+        if goes_out is None or goes_out > facts.settled_at + THANKS_WITHIN:
             return None
         if facts.settled_on and self.day(facts.settled_at) - facts.settled_on > THANKS_FOR:
             return None
-        if goes_out <= self.now:
-            return Act(THANKS, Why("thanks"))
-        return Wait(Why("thanks_wait"), goes_out, THANKS, planned, moved_by)
+        if goes_out > self.now:
+            return Wait(Why("thanks_wait"), goes_out, THANKS, planned, slot.moved_by, slot.rule)
+        return Wait(Why(_STOPPED)) if facts.sending_stopped else Act(THANKS, Why("thanks"))
 
     # Is it held?
 
@@ -110,13 +115,14 @@ class _Case:
     # Which rung?
 
     def climbing(self) -> Decision:
-        """The next rung, unless an unanswered call is tried again before it."""
+        """The next rung, unless an unanswered call, or a message that reached nobody, is tried again before it."""
         ladder = Ladder(self.facts.strategy, self.facts.steps)
         current = ladder.current
         if current is not None and current.status is StepStatus.OPEN:
             return self._opened(ladder.step_of(current), current)
-        rung, retry = self._next_rung(ladder), self._retry(ladder)
-        return rung if retry is None or _comes_at(rung) <= _comes_at(retry) else retry
+        rung = self._next_rung(ladder)
+        again = [once_more for once_more in (self._retry(ladder), self._unreached(ladder)) if once_more is not None]
+        return min(rung, *again, key=_comes_at) if again else rung
 
     def _next_rung(self, ladder: Ladder) -> Decision:
         superseded: list[str] = []
@@ -139,7 +145,7 @@ class _Case:
             if record.outcome == TaskOutcome.APPROVED:
                 return self._send_or_act(step, self.now, Why("approved", {"step": step.id}), record.occurrence)
             return Wait(Why("approval", {"step": step.id, "by": step.approval.value}))
-        if isinstance(step, CallTaskStep) or not speaks_to_customer(step) or self._is_reachable(step.channels):
+        if isinstance(step, CallTaskStep) or not speaks_to_customer(step) or self._is_reachable(step):
             return self._send_or_act(step, self.now, Why("contact_found", {"step": step.id}), record.occurrence)
         return Wait(Why("contact_missing", {"step": step.id}))
 
@@ -151,8 +157,8 @@ class _Case:
         follower = ladder.next_message_before_escalation(position)
         if follower is None:
             return False
-        goes_out, _ = self._sendable(max(self._earliest(ladder, step), self.now))
-        return self._planned_day(follower) <= self.day(goes_out)
+        goes_out = self._sendable(max(self._earliest(ladder, step), self.now), self._medium(step)).at
+        return goes_out is not None and self._planned_day(follower) <= self.day(goes_out)
 
     def _warning_first(self, ladder: Ladder, escalation: EscalationStep) -> Decision | None:
         """None where the customer was warned; what a person left out stops the case, what a new strategy adds is said.
@@ -177,26 +183,49 @@ class _Case:
             return None
         if current.outcome not in _RETRIED or current.occurrence >= step.attempts:
             return None
-        day = self.calendar.add(self.day(current.answered_at), step.retry_after)
-        at = self._at_hour(day)
+        at = self._at_hour(self.calendar.add(self.day(current.answered_at), step.retry_after))
         why = Why("call_again", {"step": step.id, "attempt": current.occurrence + 1, "of": step.attempts})
-        if at <= self.now:
-            return Act(step.id, why, current.occurrence + 1)
-        return Wait(why, at, step.id, at)
+        return self._act_or_wait(step, max(at, self.now), at, why, why, current.occurrence + 1)
+
+    def _unreached(self, ladder: Ladder) -> Act | Wait | None:
+        """A message that got to nobody is sent again, unless a later one has gone out or is about to."""
+        record = ladder.unreached()
+        if record is None:
+            return None
+        step = ladder.step_of(record)
+        follower = ladder.next_message_before_escalation(ladder.steps.index(step))
+        if isinstance(step, ReminderStep) and follower is not None and self._planned_day(follower) <= self.today:
+            return None
+        why = Why("unreached", {"step": step.id})
+        return self._act_or_wait(step, self.now, self.now, why, why, record.occurrence + 1)
 
     def _send_or_act(
         self, step: Step, earliest: datetime, why: Why, occurrence: int, superseded: tuple[str, ...] = ()
-    ) -> Decision:
-        """Now where it is time (for a message: and lawful, and the first of the day), else the wait until then."""
-        goes_out, moved_by = earliest, None
-        if speaks_to_customer(step):
-            goes_out, moved_by = self._sendable(max(earliest, self.now))
-        if goes_out <= self.now:
-            return Act(step.id, why, occurrence, superseded)
-        planned = self._planned(step)
-        if moved_by is None and goes_out > planned:
-            moved_by = "spacing"
-        return Wait(Why("next_step", {"step": step.id}), goes_out, step.id, planned, moved_by)
+    ) -> Act | Wait:
+        waits = Why("next_step", {"step": step.id})
+        return self._act_or_wait(step, earliest, self._planned(step), why, waits, occurrence, superseded)
+
+    def _act_or_wait(
+        self,
+        step: Step,
+        earliest: datetime,
+        planned: datetime,
+        acts: Why,
+        waits: Why,
+        occurrence: int,
+        superseded: tuple[str, ...] = (),
+    ) -> Act | Wait:
+        """Now where it is time (for a contact: and the contact rules allow it), else the wait until then."""
+        medium = self._medium(step)
+        slot = _Slot(earliest) if medium is None else self._sendable(max(earliest, self.now), medium)
+        if slot.at is None:
+            return Wait(Why("never_allowed", {"step": step.id, "medium": medium, "rule": slot.rule}))
+        if slot.at > self.now:
+            moved_by = slot.moved_by or ("spacing" if slot.at > planned else None)
+            return Wait(waits, slot.at, step.id, planned, moved_by, slot.rule)
+        if self.facts.sending_stopped and speaks_to_customer(step) and not _asks_first(step, acts):
+            return Wait(Why(_STOPPED))
+        return Act(step.id, acts, occurrence, superseded)
 
     # Days and minutes
 
@@ -228,33 +257,61 @@ class _Case:
         # Business days against calendar days may cross around a holiday; the order of the steps stays.
         return self.day(record.at) + max(gap, timedelta(0))
 
-    def _sendable(self, instant: datetime) -> tuple[datetime, str | None]:
-        """The first lawful minute at or after `instant` on a day on which this customer was not yet written to.
+    def _medium(self, step: Step | Thanks) -> Medium | None:
+        """By what a step contacts the customer: a call, or the channel that it would really use; None for no contact."""
+        if isinstance(step, CallTaskStep):
+            return Medium.CALL
+        if isinstance(step, Thanks) or speaks_to_customer(step):
+            return Medium(channel_of(self.facts, step, self.rules))
+        return None
+
+    def _sendable(self, instant: datetime, medium: Medium | None) -> "_Slot":
+        """The first instant from `instant` on at which the contact rules allow the medium.
 
         What moves to another day goes out at the strategy's hour there, not when the window opens.
         """
-        lawful, moved_by = lawful_minute(instant, self.zone, self.calendar, self.hours)
-        if self.day(lawful) > self.day(instant):
-            lawful = self._lawful_on(self.day(lawful))
-        told = self.facts.last_message_at
-        if told is None or self.day(lawful) > self.day(told):
-            return lawful, moved_by
-        return self._lawful_on(self.day(told) + _DAY), "told_today"
+        if medium is None:
+            return _Slot(instant)
+        first = permission(self.facts, medium, instant, self.rules)
+        moved_by, rule = first.moved_by, first.policy
+        quiet = self.facts.yields_until
+        if quiet is not None and instant < quiet and (first.at is None or first.at < quiet):
+            first, moved_by, rule = permission(self.facts, medium, quiet, self.rules), "yields", None
+        at = first.at
+        # Twice, as the hour may be lawful on the weekday after only; where it never is, when the window opens.
+        asked = self.day(instant)
+        for _ in range(2):
+            if at is None or self.day(at) <= asked:
+                break
+            asked = self.day(at)
+            again = permission(self.facts, medium, max(at, self._at_hour(asked)), self.rules).at
+            if again is not None and self.day(again) == asked:
+                return _Slot(again, moved_by, rule)
+            at = again
+        return _Slot(first.at if at is None or asked != self.day(at) else at, moved_by, rule)
 
     def _at_hour(self, day: date) -> datetime:
         return self.at(day, self.facts.strategy.send_at)
 
-    def _lawful_on(self, day: date) -> datetime:
-        """The first lawful minute from the strategy's hour of a day on."""
-        open_from, _ = lawful_minute(self._at_hour(day), self.zone, self.calendar, self.hours)
-        lawful, _ = lawful_minute(self._at_hour(self.day(open_from)), self.zone, self.calendar, self.hours)
-        return lawful
-
-    def _is_reachable(self, channels: Sequence[Channel]) -> bool:
-        return is_reachable(self.facts.contacts, channels)
+    def _is_reachable(self, step: SpeakingStep) -> bool:
+        return recipient(self.facts, step.to, step.channels, self.rules).contact is not None
 
     def _due_why(self, step: Step) -> Why:
         return Why("step_due", {"step": step.id, "at": str(step.at), "due_on": self.facts.due_on.isoformat()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """When a step may be taken (None: never), and what put it off."""
+
+    at: datetime | None
+    moved_by: str | None = None
+    rule: str | None = None
+
+
+def _asks_first(step: Step, why: Why) -> bool:
+    """Whether taking the step asks a person for approval, and says nothing to the customer yet."""
+    return isinstance(step, EscalationStep) and step.approval is not None and why.code != "approved"
 
 
 def _next_half_hour(instant: datetime) -> datetime:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.case import StepRecord
+from models.case import StepRecord, StepStatus
 from models.strategy import EscalationStep, Step, Strategy, speaks_to_customer
+
+#: What nobody meant to send.
+_LEFT_OUT = (StepStatus.SUPERSEDED, StepStatus.SKIPPED)
 
 
 class Ladder:
@@ -43,6 +46,15 @@ class Ladder:
         """The highest escalation that really happened."""
         rungs = (step.id for step in reversed(self.steps) if isinstance(step, EscalationStep))
         return next((self._acted[step_id] for step_id in rungs if step_id in self._acted), None)
+
+    def unreached(self) -> StepRecord | None:
+        """The highest message that was on its way and got to nobody, where no later one got through."""
+        for step in reversed(self.steps):
+            record = self._latest.get(step.id)
+            if record is None or not speaks_to_customer(step) or record.status in _LEFT_OUT:
+                continue
+            return record if record.status is StepStatus.UNREACHED else None
+        return None
 
     def warning_before(self, step: Step) -> Step | None:
         """The last message before a step: what the customer must have been told before it."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.contact_hours import DEFAULT_HOURS, ContactHours
+from domain.contact_policy import DEFAULT_RULES, ContactRules
 from domain.decide import decide
 from domain.progress import done, waiting_for_a_person
-from models.case import Act, Close, Facts, StepStatus, Wait, Why
-from models.strategy import EscalationStep
+from models.case import Act, Close, Contacted, Facts, StepStatus, Wait, Why
+from models.contact_rule import Medium
+from models.strategy import CallTaskStep, EscalationStep
 from models.task import TaskOutcome
 
 #: More rounds than the longest strategy can take (60 steps, each waited for, approved and retried).
@@ -16,12 +17,16 @@ _ROUNDS = 400
 
 @dataclass(frozen=True, slots=True)
 class PreviewedStep:
-    """One step to come. `moved_by` is the rule that moved it from its `planned` minute, None where it stands."""
+    """One step to come. `moved_by` is the code of what moved it from its `planned` minute (None where it stands).
+
+    rule: the contact policy that did.
+    """
 
     step_id: str
     at: datetime
     planned: datetime | None
     moved_by: str | None
+    rule: str | None
     superseded: tuple[str, ...]
     needs_approval: bool = False
 
@@ -34,12 +39,12 @@ class Preview:
     ends_with: Why
 
 
-def preview(facts: Facts, now: datetime, hours: ContactHours = DEFAULT_HOURS) -> Preview:
+def preview(facts: Facts, now: datetime, rules: ContactRules = DEFAULT_RULES) -> Preview:
     """Walk `decide` from `now` on, pretending each step is done at its minute and each approval given when asked."""
     steps: list[PreviewedStep] = []
     waited: Wait | None = None
     for _ in range(_ROUNDS):
-        decision = decide(facts, now, hours)
+        decision = decide(facts, now, rules)
         match decision:
             case Close():
                 return Preview(tuple(steps), decision.why)
@@ -53,13 +58,22 @@ def preview(facts: Facts, now: datetime, hours: ContactHours = DEFAULT_HOURS) ->
                 facts = waiting_for_a_person(facts, decision, now)
             case Act():
                 steps.append(_previewed(facts, decision, now, waited))
-                facts, waited = done(facts, decision, now), None
+                facts, waited = _called(done(facts, decision, now, rules), decision, now), None
     raise AssertionError(f"the preview of {facts.invoice_id} does not end: a rule goes round in circles")
 
 
 def _previewed(facts: Facts, act: Act, now: datetime, waited: Wait | None) -> PreviewedStep:
-    planned, moved_by = (waited.planned, waited.moved_by) if waited and waited.then == act.step_id else (None, None)
-    return PreviewedStep(act.step_id, now, planned, moved_by, act.superseded, _needs_approval(facts, act))
+    waited = waited if waited is not None and waited.then == act.step_id else Wait(act.why)
+    return PreviewedStep(
+        act.step_id, now, waited.planned, waited.moved_by, waited.rule, act.superseded, _needs_approval(facts, act)
+    )
+
+
+def _called(facts: Facts, act: Act, now: datetime) -> Facts:
+    """The facts as if a call was made, and nobody answered, as soon as it was on the worklist."""
+    if not isinstance(facts.strategy.step(act.step_id), CallTaskStep):
+        return facts
+    return replace(facts, contacted=(*facts.contacted, Contacted(now, Medium.CALL)))
 
 
 def _needs_approval(facts: Facts, act: Act) -> bool:

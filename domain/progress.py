@@ -1,12 +1,15 @@
 """What will the facts be once a step is done? The engine plans on from here, and a preview walks on."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.calendar import calendar_of
-from models.case import THANKS, Act, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
-from models.strategy import EscalationStep, NegotiationStep, speaks_to_customer
+from domain.contact_policy import ContactRules
+from domain.reach import SpeakingStep, channel_of
+from domain.time_zones import at_local
+from models.case import THANKS, Act, Contacted, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
+from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, speaks_to_customer
 
 
 def offer_until(facts: Facts, step: NegotiationStep, now: datetime) -> Hold:
@@ -16,15 +19,17 @@ def offer_until(facts: Facts, step: NegotiationStep, now: datetime) -> Hold:
     return Hold(HoldKind.OFFER, now, until, reason=step.id)
 
 
-def done(facts: Facts, act: Act, now: datetime) -> Facts:
+def done(facts: Facts, act: Act, now: datetime, rules: ContactRules) -> Facts:
     """The facts after `act` happened at `now`."""
     if act.step_id == THANKS:
-        return replace(facts, thanked=True, last_message_at=now)
+        thanks = facts.strategy.thanks
+        assert thanks is not None, "decide only thanks where the strategy does"
+        return replace(_written_to(facts, thanks, now, rules), thanked=True)
     step = facts.strategy.step(act.step_id)
     assert step is not None, "decide only acts on steps of the strategy"
     facts = _recorded(facts, act, now, StepStatus.DONE)
-    if speaks_to_customer(step):
-        facts = replace(facts, last_message_at=now)
+    if not isinstance(step, CallTaskStep) and speaks_to_customer(step):
+        facts = _written_to(facts, step, now, rules)
     if isinstance(step, NegotiationStep):
         facts = replace(facts, holds=(*facts.holds, offer_until(facts, step, now)))
     if isinstance(step, EscalationStep) and step.level.hands_over:
@@ -37,9 +42,15 @@ def waiting_for_a_person(facts: Facts, act: Act, now: datetime) -> Facts:
     return _recorded(facts, act, now, StepStatus.OPEN)
 
 
-def told_today(facts: Facts, now: datetime) -> Facts:
-    """The facts as if this customer had been written to just now: used by a step that yields to a graver one."""
-    return replace(facts, last_message_at=now)
+def yielding(facts: Facts, now: datetime) -> Facts:
+    """The facts of a step that yields to a graver one: nothing of its own to this customer for the rest of the day."""
+    zone = ZoneInfo(facts.time_zone)
+    return replace(facts, yields_until=at_local(now.astimezone(zone).date() + timedelta(days=1), time(0), zone))
+
+
+def _written_to(facts: Facts, step: SpeakingStep, now: datetime, rules: ContactRules) -> Facts:
+    channel = channel_of(facts, step, rules)
+    return replace(facts, contacted=(*facts.contacted, Contacted(now, channel)))
 
 
 def _recorded(facts: Facts, act: Act, now: datetime, status: StepStatus) -> Facts:

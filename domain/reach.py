@@ -1,10 +1,17 @@
 """Whom can a step reach, and through what? The asked-for person first, else the nearest one of the customer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from models.case import ContactPoint
-from models.customer import Role
-from models.strategy import Channel
+from domain.contact_policy import FORBIDDEN_MEDIUM, ContactRules
+from models.case import ContactPoint, Facts
+from models.contact_rule import Medium
+from models.customer import CustomerKind, Role
+from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Thanks
+
+THIRD_PARTY, NOT_AUTHORISED = "third_party", "not_authorised"
+
+SpeakingStep = ReminderStep | NegotiationStep | EscalationStep | Thanks
 
 _LADDER = tuple(Role)
 
@@ -22,27 +29,93 @@ def address_of(contact: ContactPoint, channel: Channel) -> str | None:
             return contact.name
 
 
-def is_reachable(contacts: Iterable[ContactPoint], channels: Sequence[Channel]) -> bool:
-    return any(address_of(contact, channel) for contact in contacts for channel in channels)
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Somebody who could have been written to, and must not be: by this channel, or (None) by any.
+
+    reason: the kind of a block, `not_authorised`, `third_party` or `forbidden_medium`; `policy` whose rule it is.
+    """
+
+    role: Role
+    channel: Channel | None
+    reason: str
+    policy: str | None = None
 
 
-def recipient(
-    contacts: Sequence[ContactPoint], to: Role, channels: Sequence[Channel]
-) -> tuple[ContactPoint, Channel, str] | None:
-    """The contact, channel and address that a message goes to; None where nobody can be reached.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a step reaches and through what (None: nobody), and who was passed over on the way."""
+
+    contact: ContactPoint | None = None
+    channel: Channel | None = None
+    address: str | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def recipient(facts: Facts, to: Role, channels: Sequence[Channel], rules: ContactRules) -> Reach:
+    """Whom a message goes to, and through what.
 
     The person asked for comes first, then the others by their distance on the ladder, the lower rung before the higher:
-    a final notice for a missing manager goes to administration rather than to nobody.
+    a final notice for a missing manager goes to administration rather than to nobody. Channel by channel for each.
     """
+    passed: list[PassedOver] = []
+    for contact in nearest_first(facts.contacts, to):
+        barred = third_party_rule(facts, contact, rules)
+        if barred is not None:
+            passed.append(PassedOver(contact.role, None, THIRD_PARTY, barred))
+            continue
+        for channel in channels:
+            address = address_of(contact, channel)
+            if not address:
+                continue
+            obstacle = _obstacle(facts, contact, channel, rules)
+            if obstacle is None:
+                return Reach(contact, channel, address, tuple(passed))
+            passed.append(PassedOver(contact.role, channel, *obstacle))
+    return Reach(passed_over=tuple(passed))
+
+
+def nearest_first(contacts: Sequence[ContactPoint], to: Role) -> list[ContactPoint]:
     rung = _LADDER.index(to)
 
     def distance(contact: ContactPoint) -> tuple[int, bool]:
         other = _LADDER.index(contact.role)
         return abs(other - rung), other > rung
 
-    for contact in sorted(contacts, key=distance):
-        for channel in channels:
-            address = address_of(contact, channel)
-            if address:
-                return contact, channel, address
+    return sorted(contacts, key=distance)
+
+
+def third_party_rule(facts: Facts, contact: ContactPoint, rules: ContactRules) -> str | None:
+    """The policy by which this person is a stranger to the debt: a consumer's debt concerns nobody but the debtor."""
+    if facts.kind is not CustomerKind.CONSUMER or contact.role is Role.PAYABLES:
+        return None
+    policies = rules.of(facts.kind, facts.country, facts.region)
+    return next((policy.id for policy in policies if not policy.third_parties), None)
+
+
+def _obstacle(
+    facts: Facts, contact: ContactPoint, channel: Channel, rules: ContactRules
+) -> tuple[str, str | None] | None:
+    """What keeps a message from this person's channel, and the policy whose rule that is."""
+    for blocked, kind in contact.blocked:
+        if blocked == channel:
+            return kind, None
+    if facts.channels is not None and channel not in facts.channels:
+        policies = rules.of(facts.kind, facts.country, facts.region)
+        return NOT_AUTHORISED, next((policy.id for policy in policies if policy.only_authorised), None)
+    forbidden_by = rules.terms(facts, channel).forbidden_by
+    return (FORBIDDEN_MEDIUM, forbidden_by) if forbidden_by else None
+
+
+def channel_of(facts: Facts, step: SpeakingStep, rules: ContactRules) -> Channel:
+    """The channel that a step would really use; its first one while nobody can be reached."""
+    return recipient(facts, step.to, step.channels, rules).channel or step.channels[0]
+
+
+def callee(facts: Facts, to: Role, rules: ContactRules) -> ContactPoint | None:
+    """Whom a call is for: the nearest person with a phone who may be called; None where there is none."""
+    for contact in nearest_first(facts.contacts, to):
+        silent = any(blocked == Medium.CALL for blocked, _ in contact.blocked)
+        if contact.phone and not silent and third_party_rule(facts, contact, rules) is None:
+            return contact
     return None

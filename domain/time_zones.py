@@ -50,6 +50,13 @@ def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     # PEP 495: in a gap, fold=1 reads the wall time with the offset after the jump, which is an instant before it.
     before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    after = clock_change(before, after, zone)
+    whole = after.replace(second=0, microsecond=0)
+    return whole if whole == after else whole + _MINUTE
+
+
+def clock_change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first whole second (UTC) at which clocks in `zone` show the offset of `after`, which `before` has not."""
     offset = before.astimezone(zone).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
@@ -57,8 +64,7 @@ def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
             before = middle
         else:
             after = middle
-    whole = after.replace(second=0, microsecond=0)
-    return whole if whole == after else whole + _MINUTE
+    return after.astimezone(UTC)
 
 
 @cache

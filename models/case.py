@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from models.contact_rule import Medium
 from models.customer import CustomerKind, Role
-from models.strategy import Strategy
+from models.strategy import Channel, Strategy
 
 
 class Outcome(StrEnum):
@@ -94,13 +95,31 @@ class Contacted:
     medium: str
     conversation: bool = False
 
+    @property
+    def by_us(self) -> bool:
+        """Whether we began it, so that it counts against limits: what customers write to us does not."""
+        return self.medium == Medium.CALL or not self.conversation
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """What is planned now for a case: its next step, when, and why."""
+
+    step_id: str
+    at: datetime
+    why: "Why"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that `decide` may know about one case at one moment; `now` is an argument of its own.
 
     balance: live, per the invoice's currency; negative never happens (surplus stays with the customer's credit).
-    last_message_at: when this customer was last written to, about any invoice.
+    contacted: the latest contacts with this customer about any invoice, oldest first (about sixty of them).
+    channels: by which the customer agreed to be contacted; None: nobody said.
+    sending_stopped: whether the kill switch is on.
+    planned: the step that the case waits for now, so that a change of it can be told.
+    yields_until: a graver message goes to this customer today: nothing else before then.
     settled_at / thanked: when the balance was seen to reach zero, and whether thanks for it went out.
     settled_on: the day on which the last credit was received, which may lie before it was told to us.
     closed_as: set when somebody ended the case (cancelled, handed over).
@@ -125,7 +144,11 @@ class Facts:
     holds: tuple[Hold, ...] = ()
     contacts: tuple[ContactPoint, ...] = ()
     opened_at: datetime | None = None
-    last_message_at: datetime | None = None
+    contacted: tuple[Contacted, ...] = ()
+    channels: tuple[Channel, ...] | None = None
+    sending_stopped: bool = False
+    planned: PlannedStep | None = None
+    yields_until: datetime | None = None
     settled_at: datetime | None = None
     settled_on: date | None = None
     settled_by_payment: bool = False
@@ -137,6 +160,11 @@ class Facts:
     customer_name: str = ""
     product: str | None = None
     document_url: str | None = None
+
+    @property
+    def last_message_at(self) -> datetime | None:
+        """When this customer was last written to, about any invoice."""
+        return next((one.at for one in reversed(self.contacted) if one.by_us and one.medium != Medium.CALL), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +189,8 @@ class Act:
 class Wait:
     """Do nothing until then (None: until a fact changes). `then` is the step that this wait ends with, if any.
 
-    `moved_by` names the rule that moved the step from its planned minute, `planned` that minute.
+    `moved_by` is the reason code of what moved the step from its planned minute, `planned` that minute, `rule` the id of
+    the contact policy that did.
     """
 
     why: Why
@@ -169,6 +198,7 @@ class Wait:
     then: str | None = None
     planned: datetime | None = None
     moved_by: str | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,15 +38,15 @@ async def preview_move(desk: Desk, invoice_ids: Sequence[str], strategy: str) ->
             if present.strategy_version == target.id or present.closed_as is not None or present.balance <= 0:
                 continue
             moved = replace(present, strategy=target.strategy, strategy_version=target.id)
-            hours = desk.rulebook.contact_hours
+            rules = desk.rulebook.contact_rules
             moves.append(
                 Move(
                     present.invoice_id,
                     present.strategy_version,
                     target.id,
                     tuple(str(change) for change in diff(present.strategy, target.strategy)),
-                    preview(present, now, hours),
-                    preview(moved, now, hours),
+                    preview(present, now, rules),
+                    preview(moved, now, rules),
                 )
             )
     return moves

@@ -5,7 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from models.case import ContactPoint, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
+from models.case import (
+    Contacted,
+    ContactPoint,
+    Facts,
+    Hold,
+    HoldKind,
+    Outcome,
+    PlannedStep,
+    StepRecord,
+    StepStatus,
+    Why,
+)
 from models.customer import CustomerKind, Role
 from models.strategy import Strategy
 from store.engine import Tx, run
@@ -13,7 +24,7 @@ from store.strategies import StrategyShelf
 
 _SELECT = """
 SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_at, c.settled_on, c.settled_by_payment,
-       c.thanked, c.closed_as, c.revision,
+       c.thanked, c.closed_as, c.revision, c.next_step, c.next_at, c.why,
        i.number, i.issued_on, i.due_on, i.currency, i.amount, i.product, i.document_url,
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
        u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
@@ -22,10 +33,32 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason))
           FROM holds h WHERE h.ended_at IS NULL
            AND (h.invoice_id = c.invoice_id OR (h.invoice_id IS NULL AND h.customer_id = c.customer_id))) AS holds,
-       (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp) ORDER BY p.position)
-          FROM contacts p WHERE p.customer_id = c.customer_id) AS contacts,
-       (SELECT MAX(m.claimed_at) FROM messages m
-         WHERE m.customer_id = c.customer_id AND m.state <> 'suppressed') AS last_message_at
+       (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp, p.blocked) ORDER BY p.position)
+          FROM (SELECT p.*, (SELECT jsonb_agg(jsonb_build_array(b.channel, b.kind) ORDER BY b.channel, b.kind)
+                               FROM blocks b WHERE b.lifted_at IS NULL
+                                AND b.address IN (p.email, p.phone, p.whatsapp)
+                                AND b.address = CASE b.channel WHEN 'email' THEN p.email
+                                                     WHEN 'whatsapp' THEN COALESCE(p.whatsapp, p.phone)
+                                                     ELSE p.phone END) AS blocked
+                  FROM contacts p WHERE p.customer_id = c.customer_id) p) AS contacts,
+       (SELECT jsonb_agg(jsonb_build_array(said.at, said.medium, said.conversation) ORDER BY said.at)
+          FROM (SELECT * FROM (
+                  (SELECT m.claimed_at AS at, m.channel AS medium, false AS conversation
+                     FROM messages m WHERE m.customer_id = c.customer_id
+                      AND m.state NOT IN ('rejected', 'suppressed', 'superseded')
+                    ORDER BY m.claimed_at DESC LIMIT 60)
+                  UNION ALL
+                  (SELECT t.closed_at, 'call', t.outcome <> 'no_answer'
+                     FROM tasks t WHERE t.customer_id = c.customer_id AND t.kind = 'call'
+                      AND t.outcome IN ('no_answer', 'reached', 'refuses')
+                    ORDER BY t.closed_at DESC LIMIT 60)
+                  UNION ALL
+                  (SELECT r.received_at, r.channel, true
+                     FROM replies r WHERE r.customer_id = c.customer_id
+                      AND r.intent NOT IN ('out_of_office', 'wrong_person')
+                    ORDER BY r.received_at DESC LIMIT 60)) every
+                 ORDER BY at DESC LIMIT 60) said) AS contacted,
+       (SELECT s.stopped_at IS NOT NULL FROM installation s) AS sending_stopped
 FROM cases c JOIN invoices i ON i.id = c.invoice_id JOIN customers u ON u.id = c.customer_id
 """
 
@@ -88,9 +121,11 @@ def _facts(row: dict[str, Any], strategy: Strategy) -> Facts:
         strategy_version=row["strategy_version"],
         steps=tuple(_step(*step) for step in row["steps"] or ()),
         holds=tuple(_hold(*hold) for hold in row["holds"] or ()),
-        contacts=tuple(ContactPoint(Role(role), *rest) for role, *rest in row["contacts"] or ()),
+        contacts=tuple(_contact(*contact) for contact in row["contacts"] or ()),
         opened_at=row["opened_at"],
-        last_message_at=row["last_message_at"],
+        contacted=tuple(_contacted(*one) for one in row["contacted"] or ()),
+        sending_stopped=bool(row["sending_stopped"]),
+        planned=_planned(row),
         settled_at=row["settled_at"],
         settled_on=row["settled_on"],
         settled_by_payment=row["settled_by_payment"],
@@ -114,6 +149,23 @@ def _step(step_id: str, occurrence: int, status: str, at: str, outcome: str | No
         outcome,
         datetime.fromisoformat(answered) if answered else None,
     )
+
+
+def _contact(
+    role: str, name: str, email: str | None, phone: str | None, whatsapp: str | None, blocked: list[list[str]] | None
+) -> ContactPoint:
+    blocks = tuple((channel, kind) for channel, kind in blocked or ())
+    return ContactPoint(Role(role), name, email, phone, whatsapp, blocks)
+
+
+def _contacted(at: str, medium: str, conversation: bool) -> Contacted:
+    return Contacted(datetime.fromisoformat(at), medium, conversation)
+
+
+def _planned(row: dict[str, Any]) -> PlannedStep | None:
+    if row["next_step"] is None or row["next_at"] is None:
+        return None
+    return PlannedStep(row["next_step"], row["next_at"], Why(row["why"]["code"], row["why"].get("params", {})))
 
 
 def _hold(kind: str, since: str, until: str | None, amount: str | None, reason: str) -> Hold:

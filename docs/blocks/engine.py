@@ -2,7 +2,8 @@
 
 from config.sentences import Sentences
 from docs.blocks.markdown import code, codes, table
-from domain.contact_hours import DEFAULT_HOURS, WEEKDAYS
+from domain.contact_hours import WEEKDAYS
+from domain.contact_policy import DEFAULT_RULES
 from models import errors
 from models.case import HoldKind, Outcome, StepStatus
 from models.contract import SEARCH_ATTRIBUTES
@@ -81,7 +82,7 @@ def _reasons() -> str:
 
 def _hours() -> str:
     rows = []
-    for name, windows in zip(WEEKDAYS, DEFAULT_HOURS.windows, strict=True):
+    for name, windows in zip(WEEKDAYS, DEFAULT_RULES.policies[0].hours[0][1].windows, strict=True):
         shown = ", ".join(f"{window.opens:%H:%M} to {window.closes:%H:%M}" for window in windows)
         rows.append((name, shown or "closed"))
     return table(("day", "the customer's local time"), rows)

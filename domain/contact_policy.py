@@ -1,0 +1,231 @@
+"""May this customer be contacted by this medium, from when on, until when, and by which rules?
+
+A contact policy is one rule set: a law, a custom, or what the company asks of itself. Those that apply to a debtor are
+chosen by country, region, kind of debtor and role of the collector, and all of them have to allow.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.calendar import BusinessCalendar, calendar_of
+from domain.contact_caps import Cap, code_of, free_from, reach_back, recent
+from domain.contact_hours import OUTSIDE_HOURS, ContactHours, Window, closing, lawful_minute
+from domain.phone_zones import zones_of_phones
+from domain.places import code_within
+from domain.time_zones import at_local
+from models.case import Facts
+from models.contact_rule import ALL_MEDIA, DAY, CollectorRole, Limit, Media, Medium, RequiredText
+from models.customer import CustomerKind
+
+#: Where policies together allow nothing within a year, they allow nothing.
+_LONGEST_WAIT = timedelta(days=366)
+
+#: What a medium is denied by for ever.
+FORBIDDEN_MEDIUM = "forbidden_medium"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPolicy:
+    """One rule set. Empty `debtors` or `collectors` means all of them, no `country` means everywhere.
+
+    fallback: it applies only where no policy of the debtor's own country that has hours does.
+    hours: windows with the media they cover. all_zones: the hours have to hold in the zone of every phone too.
+    third_parties: False where nobody but the debtor may be contacted. required_texts: each with its media.
+    forbidden: media that must not be used at all. only_authorised: the debtor has to have agreed to the channel.
+    """
+
+    id: str
+    country: str | None = None
+    region: str | None = None
+    debtors: frozenset[CustomerKind] = frozenset()
+    collectors: frozenset[CollectorRole] = frozenset()
+    fallback: bool = False
+    hours: tuple[tuple[Media, ContactHours], ...] = ()
+    caps: tuple[Cap, ...] = ()
+    all_zones: bool = False
+    third_parties: bool = True
+    forbidden: Media = frozenset()
+    only_authorised: bool = False
+    required_texts: tuple[tuple[RequiredText, Media], ...] = ()
+    source: str = field(default="", compare=False)
+
+    def concerns(self, kind: CustomerKind, collector: str) -> bool:
+        return (not self.debtors or kind in self.debtors) and (not self.collectors or collector in self.collectors)
+
+    def hours_for(self, medium: str) -> ContactHours | None:
+        return next((hours for media, hours in self.hours if medium in media), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What the policies in force say about one medium, put together once."""
+
+    ids: tuple[str, ...]
+    hours: tuple[tuple[ContactPolicy, ContactHours], ...]
+    caps: tuple[tuple[ContactPolicy, Cap], ...]
+    looks_back: timedelta
+    forbidden_by: str | None
+    required_texts: tuple[RequiredText, ...]
+
+
+@dataclass(frozen=True)
+class ContactRules:
+    """All policies of an installation, laws before fallbacks before the company's own, and its role."""
+
+    policies: tuple[ContactPolicy, ...]
+    collector_role: str = CollectorRole.CREDITOR
+    _chosen: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def of(self, kind: CustomerKind, country: str, region: str | None) -> tuple[ContactPolicy, ...]:
+        """The policies in force for such a debtor, in the order in which they are named as the reason."""
+        key = (kind, country, region)
+        chosen: tuple[ContactPolicy, ...] | None = self._chosen.get(key)
+        if chosen is None:
+            chosen = self._chosen[key] = self._choose(kind, country, region)
+        return chosen
+
+    def terms(self, facts: Facts, medium: str) -> _Terms:
+        key = (facts.kind, facts.country, facts.region, medium)
+        terms: _Terms | None = self._chosen.get(key)
+        if terms is None:
+            terms = self._chosen[key] = _terms(self.of(facts.kind, facts.country, facts.region), medium)
+        return terms
+
+    def _choose(self, kind: CustomerKind, country: str, region: str | None) -> tuple[ContactPolicy, ...]:
+        place = _region_code(country, region)
+        own: list[ContactPolicy] = []
+        elsewhere: list[ContactPolicy] = []
+        for policy in self.policies:
+            if not policy.concerns(kind, self.collector_role) or policy.country not in (None, country):
+                continue
+            # Where the part of the country is unknown, the laws of each of its parts may apply: all have to allow.
+            if policy.region is not None and place is not None and policy.region != place:
+                continue
+            (own if policy.country else elsewhere).append(policy)
+        has_hours = any(policy.hours for policy in own)
+        return (*own, *(policy for policy in elsewhere if not (policy.fallback and has_hours)))
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """From `at` on (UTC; None: never) until just before `closes_at` the medium may be used.
+
+    moved_by, policy: the reason code and the policy that put it off or denied it; None where nothing did.
+    policies: the ids of those in force. required_texts: what such a message has to say.
+    """
+
+    at: datetime | None
+    closes_at: datetime
+    moved_by: str | None = None
+    policy: str | None = None
+    policies: tuple[str, ...] = ()
+    required_texts: tuple[RequiredText, ...] = ()
+
+    def as_record(self, facts: Facts) -> dict[str, Any]:
+        """What is kept with a message: the rules that allowed it, and the hour on the customer's wall."""
+        local = self.at.astimezone(ZoneInfo(facts.time_zone)) if self.at else None
+        return {
+            "policies": list(self.policies),
+            "local_time": local.isoformat(timespec="minutes") if local else None,
+            "time_zone": facts.time_zone,
+        }
+
+
+def permission(facts: Facts, medium: str, earliest: datetime, rules: ContactRules) -> Permission:
+    """The first instant at or after `earliest` (aware) at which all rules allow a contact by `medium`.
+
+    medium: a channel, `call` or `visit`. Asking again at the answer gives the answer. The reason named is the first
+    obstacle at `earliest`, in the order of the policies: the law's before the company's own.
+    """
+    terms = rules.terms(facts, medium)
+    earliest = earliest.astimezone(UTC)
+    if terms.forbidden_by:
+        return Permission(None, earliest, FORBIDDEN_MEDIUM, terms.forbidden_by, terms.ids, terms.required_texts)
+    search = _Search(facts, medium, terms)
+    at, moved_by, policy = earliest, None, None
+    while True:
+        later, code, by = search.next_after(at)
+        moved_by, policy = moved_by or code, policy or by
+        if later is None or later - earliest > _LONGEST_WAIT:
+            return Permission(None, earliest, moved_by or OUTSIDE_HOURS, policy, terms.ids, terms.required_texts)
+        if later == at:
+            return Permission(at, search.closes(at), moved_by, policy, terms.ids, terms.required_texts)
+        at = later
+
+
+class _Search:
+    """The obstacles of one medium for one customer."""
+
+    def __init__(self, facts: Facts, medium: str, terms: _Terms) -> None:
+        self._medium = medium
+        self._terms = terms
+        self._contacted = facts.contacted
+        self._zone = ZoneInfo(facts.time_zone)
+        self._calendar: BusinessCalendar = calendar_of(facts.country, facts.region)
+        self._zones: tuple[ZoneInfo, ...] = (self._zone,)
+        if any(policy.all_zones for policy, _ in terms.hours):
+            self._zones = (self._zone, *zones_of_phones(facts, self._zone))
+
+    def next_after(self, at: datetime) -> tuple[datetime | None, str | None, str | None]:
+        """Each rule's own first instant from `at` on: the latest of them, and the first rule that objects to `at`."""
+        latest, code, by = at, None, None
+        for policy, hours in self._terms.hours:
+            for zone in self._zones if policy.all_zones else (self._zone,):
+                opens, obstacle = lawful_minute(at, zone, self._calendar, hours)
+                if obstacle is not None and code is None:
+                    code, by = obstacle, policy.id
+                if opens is None:
+                    return None, code, by
+                latest = max(latest, opens)
+        contacted = recent(self._contacted, at - self._terms.looks_back) if self._terms.caps else ()
+        if contacted:
+            for policy, cap in self._terms.caps:
+                free = free_from(cap, contacted, self._medium, at, self._zone)
+                if free > at and code is None:
+                    code, by = code_of(cap), policy.id
+                latest = max(latest, free)
+        return latest, code, by
+
+    def closes(self, at: datetime) -> datetime:
+        """The end of the window that `at` lies in; of the customer's day where no rule has hours."""
+        ends = [
+            closing(at, zone, hours)
+            for policy, hours in self._terms.hours
+            for zone in (self._zones if policy.all_zones else (self._zone,))
+        ]
+        return (
+            min(ends) if ends else at_local(at.astimezone(self._zone).date() + timedelta(days=1), time(0), self._zone)
+        )
+
+
+def _terms(policies: tuple[ContactPolicy, ...], medium: str) -> _Terms:
+    hours = tuple((policy, hours) for policy in policies if (hours := policy.hours_for(medium)) is not None)
+    caps = tuple((policy, cap) for policy in policies for cap in policy.caps if medium in cap.media)
+    texts = (text for policy in policies for text, media in policy.required_texts if medium in media)
+    return _Terms(
+        tuple(policy.id for policy in policies),
+        hours,
+        caps,
+        reach_back(cap for _, cap in caps),
+        next((policy.id for policy in policies if medium in policy.forbidden), None),
+        tuple(dict.fromkeys(texts)),
+    )
+
+
+def _region_code(country: str, region: str | None) -> str | None:
+    """The code of a part of the country, whatever way it is written; None where it is unknown."""
+    if region is None:
+        return None
+    return calendar_of(country, region).subdivision or code_within(country, region)
+
+
+_OFFICE = (Window(time(8), time(19)),)
+_OFFICE_HOURS = ContactHours((_OFFICE,) * 5 + ((),) * 2, weekends_allowed=False)
+_WRITTEN = frozenset({Medium.EMAIL, Medium.SMS, Medium.WHATSAPP, Medium.LETTER})
+
+#: What holds where no policies are given: office hours, and one message a day.
+DEFAULT_RULES = ContactRules(
+    (ContactPolicy("company", hours=((ALL_MEDIA, _OFFICE_HOURS),), caps=(Limit(_WRITTEN, 1, DAY),)),)
+)
