@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from models.block import BlockKind
-from models.interaction import InteractionKind
 from models.message import AttemptState, Receipt, ReceiptKind
 from store import attempts, blocks, cases, customers
 from store.engine import Tx, run
