@@ -21,6 +21,7 @@ from activities.discretion import Discretion
 from activities.escalations import Escalations
 from activities.negotiations import Negotiations
 from activities.planning import Planning
+from activities.post import Post as PostActivities
 from activities.reminders import Reminders
 from activities.resources import Resources
 from activities.upkeep import Upkeep
@@ -33,18 +34,20 @@ from stack.state import resolve
 from stack.temporal import client_for
 from store.clock import open_clock
 from store.engine import open_engine
+from store.installation import guard, place_of
 from store.strategies import publish
 from temporal.schedules import ensure_schedules
+from temporal.wake import Waker, WakesCases
 from workflows.dunning import Dunning
-from workflows.upkeep import DailySnapshot, Sweep
+from workflows.upkeep import DailySnapshot, Post, Sweep
 
-WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot)
+WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot, Post)
 READY_FILE = "worker.ready"
 
 _log = structlog.get_logger()
 
 
-def build_resources(settings: Settings, database: AsyncEngine) -> Resources:
+def build_resources(settings: Settings, database: AsyncEngine, waker: WakesCases, place: str = "") -> Resources:
     """Everything the activities need, from the settings. Raises InvalidInput for a rule or template that is broken."""
     renderer = Renderer(settings.config_dir)
     return Resources(
@@ -55,6 +58,10 @@ def build_resources(settings: Settings, database: AsyncEngine) -> Resources:
         senders=outboxes(settings.home, renderer.brand),
         sentences=Sentences(settings.language),
         zone=settings.zone,
+        waker=waker,
+        retry_seconds=settings.retry_seconds,
+        public_url=settings.public_url,
+        place=place,
     )
 
 
@@ -62,7 +69,7 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
     """All activities of the engine, bound to their resources."""
     planning, reminders, calls = Planning(resources), Reminders(resources), Calls(resources)
     negotiations, escalations = Negotiations(resources), Escalations(resources)
-    upkeep = Upkeep(resources, client, task_queue)
+    upkeep, post = Upkeep(resources, client, task_queue), PostActivities(resources)
     return [
         planning.plan_next,
         planning.record_cancellation,
@@ -73,6 +80,7 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
         escalations.escalate,
         upkeep.sweep,
         upkeep.take_snapshot,
+        post.post,
     ]
 
 
@@ -100,9 +108,13 @@ async def run(settings: Settings) -> None:
     addresses = resolve(settings)
     client = await client_for(settings, addresses.temporal_address, addresses.temporal_namespace)
     database = open_engine(addresses.database_url, settings.database_pool)
-    resources = build_resources(settings, database)
+    async with database.begin() as tx:
+        place = await place_of(tx, addresses.database_url)
+    resources = build_resources(settings, database, Waker(client, settings.task_queue), place)
     async with database.begin() as tx:
         await publish(tx, [(version.id, version.strategy) for version in resources.rulebook.strategies.values()])
+        if not await guard(tx, place, await resources.clock.now(tx)):
+            _log.error("nothing_is_sent", place=place, advice="`puntual sending arm` if this database belongs here")
     await ensure_schedules(client, settings.task_queue, settings.time_zone)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,5 +1,6 @@
 """What comes next, written down: a decision becomes the case's plan in the database and the workflow's in Temporal."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -66,19 +67,35 @@ async def write_decision(tx: Tx, resources: Resources, facts: Facts, decision: D
     plan = plan_of(resources, facts, decision, now)
     if isinstance(decision, Close):
         await cases.close(tx, facts.invoice_id, decision.outcome, decision.why, now, facts.revision)
-        return plan
+    else:
+        await cases.write_plans(tx, [_row(facts, decision, plan, now)])
+    return plan
+
+
+async def write_plans(tx: Tx, resources: Resources, decided: Sequence[tuple[Facts, Decision]], now: datetime) -> None:
+    """Write the plans of cases whose step another case has just taken with its own; their workflows follow in time.
+
+    A case that is over is left to its workflow, which closes it.
+    """
+    rows = [
+        _row(facts, decision, plan_of(resources, facts, decision, now), now)
+        for facts, decision in decided
+        if not isinstance(decision, Close)
+    ]
+    await cases.write_plans(tx, rows)
+
+
+def _row(facts: Facts, decision: Act | Wait, plan: Plan, now: datetime) -> cases.PlanRow:
     next_at = now if isinstance(decision, Act) else decision.until
-    await cases.write_plan(
-        tx,
+    return cases.PlanRow(
         facts.invoice_id,
-        revision=facts.revision,
+        facts.revision,
         stage=plan.attributes["PuntualStage"],
         why=_explained(decision, next_at),
         next_step=plan.step,
         next_activity=plan.do,
         next_at=next_at,
     )
-    return plan
 
 
 def plan_of(resources: Resources, facts: Facts, decision: Decision, now: datetime) -> Plan:
@@ -108,7 +125,7 @@ def _explained(decision: Act | Wait, until: datetime | None) -> Why:
     """The reason with the rule that moved it, so that a list of cases can say why a step is not at its usual minute."""
     if isinstance(decision, Act) or decision.moved_by is None or decision.planned is None:
         return decision.why
-    moved = {"moved_by": decision.moved_by, "planned": decision.planned.isoformat()}
+    moved = {"moved_by": decision.moved_by, "planned": decision.planned.isoformat(), "rule": decision.rule}
     return replace(decision.why, params={**decision.why.params, **moved})
 
 
@@ -135,6 +152,22 @@ def _attributes(facts: Facts, stage: str) -> dict[str, str]:
     }
 
 
+async def plan_case(resources: Resources, invoice_id: str) -> Plan:
+    """Ask the rule anew and write its plan. Raises ApplicationError where there is no such case."""
+    async with resources.database.begin() as tx:
+        now = await resources.clock.now(tx)
+        facts = await stored_facts.of_case(tx, resources.shelf, invoice_id)
+        if facts is None:
+            raise no_such_case(invoice_id)
+        decision = decide(facts, now, resources.rulebook.contact_rules)
+        if isinstance(decision, Close):
+            # Closing is decided with the customer locked: a payment taken back at this moment must not be lost.
+            await cases.lock_customer_of(tx, invoice_id)
+            facts = await stored_facts.of_case(tx, resources.shelf, invoice_id) or facts
+            decision = decide(facts, now, resources.rulebook.contact_rules)
+        return await write_decision(tx, resources, facts, decision, now)
+
+
 class Planning:
     """Activities that only think."""
 
@@ -144,19 +177,7 @@ class Planning:
     @activity.defn(name=PLAN_NEXT)
     async def plan_next(self, order: StepOrder) -> Plan:
         """Facts in, plan out: at the start of a case and after every piece of news."""
-        resources = self._resources
-        async with resources.database.begin() as tx:
-            now = await resources.clock.now(tx)
-            facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id)
-            if facts is None:
-                raise no_such_case(order.invoice_id)
-            decision = decide(facts, now, resources.rulebook.contact_hours)
-            if isinstance(decision, Close):
-                # Closing is decided with the customer locked: a payment taken back at this moment must not be lost.
-                await cases.lock_customer_of(tx, order.invoice_id)
-                facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id) or facts
-                decision = decide(facts, now, resources.rulebook.contact_hours)
-            return await write_decision(tx, resources, facts, decision, now)
+        return await plan_case(self._resources, order.invoice_id)
 
     @activity.defn(name=RECORD_CANCELLATION)
     async def record_cancellation(self, order: StepOrder) -> None:

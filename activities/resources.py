@@ -12,11 +12,16 @@ from config.rulebook import Rulebook
 from config.sentences import Sentences
 from store.clock import Clock
 from store.strategies import StrategyShelf
+from temporal.wake import WakesCases
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """`senders` by channel name; `sentences` in the language of the staff; `zone` is the creditor's."""
+    """`senders` by channel name; `sentences` in the language of the staff; `zone` is the creditor's.
+
+    retry_seconds: how long a channel that refused is left alone. public_url: where customers reach us, if anywhere.
+    place: the server and machine of the database, as the clone guard names it; empty where nobody guards.
+    """
 
     database: AsyncEngine
     clock: Clock
@@ -25,4 +30,8 @@ class Resources:
     senders: Mapping[str, Sender]
     sentences: Sentences
     zone: ZoneInfo
+    waker: WakesCases
+    retry_seconds: float = 30.0
+    public_url: str | None = None
+    place: str = ""
     shelf: StrategyShelf = field(default_factory=StrategyShelf)

@@ -1,5 +1,6 @@
 """How does a step write to a customer? One message for a group of cases, told in each timeline."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,20 +11,19 @@ from activities.resources import Resources
 from activities.steps import Taken, Together, record_steps
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep
-from domain.reach import recipient
+from domain.contact_policy import permission
+from domain.reach import PassedOver, SpeakingStep, recipient
 from domain.telling import claim_on, context_of
 from models.case import THANKS, StepStatus
 from models.interaction import Interaction, InteractionKind
 from models.message import OfferLine, OutgoingMessage
-from models.strategy import EscalationStep, NegotiationStep, ReminderStep, Span, Thanks
+from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Span
 from models.task import TaskKind
 from store import cases, history, messages, tasks
 from store.engine import Tx
 
 #: What a missing address is given: somebody finds a contact within two business days.
 _FIND_CONTACT_WITHIN = Span(2, business=True)
-
-SpeakingStep = ReminderStep | NegotiationStep | EscalationStep | Thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,58 +42,50 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
     gravest = max(group, key=lambda due: (_days_from_due(due.step), due.facts.invoice_id))
     step: Any = gravest.step
     facts = group[0].facts
-    found = recipient(facts.contacts, step.to, step.channels)
-    if found is None:
-        return await _find_contact(tx, now, group, step)
-    contact, channel, address = found
+    rules = resources.rulebook.contact_rules
+    found = recipient(facts, step.to, step.channels, rules)
+    if found.contact is None or found.channel is None or found.address is None:
+        return await _find_contact(tx, now, group, step, found.passed_over)
+    contact, channel, address = found.contact, found.channel, found.address
+    allowed = permission(facts, channel, now, rules)
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
     content = context_of([due.facts for due in group], contact, today, speech.offers, speech.offers_until)
     words = resources.renderer.render(step.template, channel, content)
-    message_id = await messages.claim(
-        tx,
-        messages.NewMessage(
-            send_key=_send_key(group[0]),
-            claimed_by=together.turn,
-            customer_id=facts.customer_id,
-            channel=channel.value,
-            audience=contact.role.value,
-            template=step.template,
-            language=facts.language,
-            to_name=contact.name,
-            to_address=address,
-            words=words,
-            claimed_at=now,
-            local_day=today,
-        ),
-        [
-            messages.ToldInvoice(due.facts.invoice_id, due.act.step_id, due.facts.currency, claim_on(due.facts, today))
-            for due in group
-        ],
+    message = messages.NewMessage(
+        send_key=_send_key(group[0]),
+        token=secrets.token_hex(16),
+        claimed_by=together.turn,
+        customer_id=facts.customer_id,
+        channel=channel.value,
+        audience=contact.role.value,
+        template=step.template,
+        language=facts.language,
+        to_name=contact.name,
+        to_address=address,
+        words=words,
+        claimed_at=now,
+        not_after=allowed.closes_at,
+        local_day=today,
+        told_as=(speech.kind, speech.covered_kind),
+        allowed_by=allowed.as_record(facts),
+        never_guessed=channel is not Channel.EMAIL or isinstance(step, EscalationStep),
     )
+    told = [
+        messages.ToldInvoice(
+            due.facts.invoice_id,
+            due.act.step_id,
+            due.act.occurrence,
+            due.facts.currency,
+            claim_on(due.facts, today),
+            cases.why_json(due.act.why),
+        )
+        for due in group
+    ]
+    message_id = await messages.claim(tx, message, told)
     if group[0].act.step_id != THANKS:
         await record_steps(tx, now, group, StepStatus.DONE, message_id=message_id)
         if any(_waited_for_a_contact(due) for due in group):
             await tasks.close_found(tx, [due.facts.invoice_id for due in group], now)
-    details = {
-        "message": message_id,
-        "channel": channel.value,
-        "role": contact.role.value,
-        "template": step.template,
-        "invoices": len(group),
-    }
-    told = [
-        Interaction(
-            speech.covered_kind if position else speech.kind,
-            due.facts.customer_id,
-            "engine",
-            now,
-            due.facts.invoice_id,
-            {"step": due.act.step_id, **details},
-            cases.why_json(due.act.why),
-        )
-        for position, due in enumerate(group)
-    ]
-    await history.append(tx, told)
     return Taken(
         OutgoingMessage(
             id=message_id,
@@ -103,7 +95,10 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
             words=words,
             language=facts.language,
             created_on=today,
-            tags={"customer": facts.customer_id, "template": step.template},
+            token=message.token,
+            template=step.template,
+            not_after=message.not_after,
+            tags=messages.tags_of(facts.customer_id, step.template),
         )
     )
 
@@ -123,7 +118,9 @@ def _days_from_due(step: object) -> int:
     return step.at.days if isinstance(step, ReminderStep | NegotiationStep | EscalationStep) else 0
 
 
-async def _find_contact(tx: Tx, now: datetime, group: Sequence[DueStep], step: SpeakingStep) -> Taken:
+async def _find_contact(
+    tx: Tx, now: datetime, group: Sequence[DueStep], step: SpeakingStep, passed_over: Sequence[PassedOver]
+) -> Taken:
     facts, act = group[0].facts, group[0].act
     calendar = calendar_of(facts.country, facts.region)
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
@@ -143,7 +140,16 @@ async def _find_contact(tx: Tx, now: datetime, group: Sequence[DueStep], step: S
         ),
     )
     await record_steps(tx, now, group, StepStatus.OPEN, task_id=task_id)
-    details = {"step": act.step_id, "task": task_id, "role": step.to.value}
+    details = {
+        "step": act.step_id,
+        "task": task_id,
+        "role": step.to.value,
+        # Who could have been written to and must not be: each denial with its rule.
+        "passed_over": [
+            {"role": one.role.value, "channel": one.channel, "reason": one.reason, "policy": one.policy}
+            for one in passed_over
+        ],
+    }
     unreachable = [
         Interaction(InteractionKind.UNREACHABLE, due.facts.customer_id, "engine", now, due.facts.invoice_id, details)
         for due in group

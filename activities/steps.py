@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from activities.delivery import deliver
-from activities.planning import activity_for, no_such_case, write_decision
+from activities.delivery import hand_over, wake_all
+from activities.planning import activity_for, no_such_case, plan_case, write_decision, write_plans
 from activities.resources import Resources
+from activities.settling import settle
 from domain import progress
 from domain.consolidation import DueStep, due_today, step_of, together_with
+from domain.contact_policy import ContactRules
 from domain.decide import decide
 from models.case import Act, Facts, StepStatus, Wait, Why
 from models.contract import Plan, StepOrder
@@ -56,27 +59,42 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
         )
         if facts is None:
             raise no_such_case(order.invoice_id)
-        hours = resources.rulebook.contact_hours
-        decision = decide(facts, now, hours)
+        rules = resources.rulebook.contact_rules
+        decision = decide(facts, now, rules)
         taken = Taken()
         if isinstance(decision, Act) and activity_for(facts.strategy, decision.step_id) == activity_name:
             group = _group(resources, facts, others, decision, now)
             if group is None:
-                facts_then = progress.told_today(facts, now)
+                facts_then = progress.yielding(facts, now)
                 await history.append(tx, [_deferred(facts, decision.step_id, Why("yields"), now)])
             else:
                 taken = await perform(tx, now, Together(order.invoice_id, group))
-                after = progress.waiting_for_a_person if taken.waits_for_a_person else progress.done
+                after = (
+                    progress.waiting_for_a_person if taken.waits_for_a_person else partial(progress.done, rules=rules)
+                )
                 facts_then = after(facts, decision, now)
-            decision = decide(facts_then, now, hours)
+                # Of ten thousand invoices that went out together none must look at the others again.
+                decided = [
+                    (due.facts, decide(_after(due.facts, due.act, now, taken, rules), now, rules))
+                    for due in group
+                    if due.facts is not facts
+                ]
+                await write_plans(tx, resources, decided, now)
+            decision = decide(facts_then, now, rules)
         elif isinstance(decision, Wait) and decision.then and decision.then == order.step and decision.moved_by:
             await history.append(tx, [_deferred(facts, decision.then, Why(decision.moved_by), now)])
         plan = await write_decision(tx, resources, facts, decision, now)
-        # What an earlier try claimed and did not hand over (its worker died) is handed over now, and what is new.
-        claimed = [taken.message] if taken.message else await messages.claimed_by(tx, order.invoice_id)
-    for message in claimed:
-        await deliver(resources, message, now)
-    return plan
+        # What an earlier try claimed and did not bring to an end (its worker died) is looked after now.
+        unfinished = [] if taken.message else await messages.unfinished_of(tx, order.invoice_id)
+    unreached: set[str] = set()
+    if taken.message is not None:
+        unreached.update(await hand_over(resources, customer_id, taken.message, now))
+    for message_id in unfinished:
+        unreached.update(await settle(resources, message_id))
+    if not unreached:
+        return plan
+    await wake_all(resources, sorted(unreached - {order.invoice_id}), "message not sent")
+    return await plan_case(resources, order.invoice_id)
 
 
 async def record_steps(
@@ -112,10 +130,16 @@ async def record_steps(
     await history.append(tx, superseded)
 
 
+def _after(facts: Facts, act: Act, now: datetime, taken: Taken, rules: ContactRules) -> Facts:
+    if taken.waits_for_a_person:
+        return progress.waiting_for_a_person(facts, act, now)
+    return progress.done(facts, act, now, rules)
+
+
 def _group(
     resources: Resources, facts: Facts, others: Sequence[Facts], act: Act, now: datetime
 ) -> list[DueStep] | None:
-    due = due_today([facts, *others], now, resources.rulebook.contact_hours)
+    due = due_today([facts, *others], now, resources.rulebook.contact_rules)
     return together_with(DueStep(facts, act, step_of(facts, act.step_id)), due)
 
 

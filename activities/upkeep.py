@@ -9,8 +9,9 @@ from temporalio.client import Client
 from activities.resources import Resources
 from models.contract import CASE_WORKFLOW, SWEEP, TAKE_SNAPSHOT, SweepReport, case_workflow_id
 from store import customers, upkeep
+from store.installation import guard
 from store.segments import Rules, reassess
-from temporal.wake import Waker, WakeUp
+from temporal.wake import WakeUp
 
 _PAGE = 500
 #: A case may be this late before the sweep takes it for forgotten: timers fire in time, activities take seconds.
@@ -24,11 +25,11 @@ class Upkeep:
         self._resources = resources
         self._client = client
         self._task_queue = task_queue
-        self._waker = Waker(client, task_queue)
 
     @activity.defn(name=SWEEP)
     async def sweep(self) -> SweepReport:
         """Wake cases whose plan is behind, whose step is overdue, or whose workflow is gone. Safe to repeat."""
+        await self._guard()
         report = SweepReport()
         # First, while this sweep has stirred nobody: cases that close under the count would hide a missing one.
         async for page in self._missing():
@@ -56,6 +57,13 @@ class Upkeep:
                 moved = await reassess(tx, self._rules(), people[start : start + _CUSTOMERS], now)
             await self._wake(moved, "segment changed")
         return rows
+
+    async def _guard(self) -> None:
+        """A database that was replaced under a running worker by one of another place stops sending too."""
+        resources = self._resources
+        if resources.place:
+            async with resources.database.begin() as tx:
+                await guard(tx, resources.place, await resources.clock.now(tx))
 
     async def _behind(self) -> AsyncIterator[list[str]]:
         after = ""
@@ -96,7 +104,7 @@ class Upkeep:
             after = page[-1]
 
     async def _wake(self, invoice_ids: list[str], summary: str) -> None:
-        await self._waker.wake([WakeUp(invoice_id, summary) for invoice_id in invoice_ids])
+        await self._resources.waker.wake([WakeUp(invoice_id, summary) for invoice_id in invoice_ids])
         if activity.in_activity():
             activity.heartbeat()
 

@@ -104,6 +104,9 @@ class Settings(BaseSettings):
         None, description="folder for letters to print, as PDF; without it they go to the outbox"
     )
     send_seconds: float = Field(10.0, gt=0, le=50, description="how long a provider may take to answer")
+    retry_seconds: float = Field(
+        30.0, gt=0, description="how long a provider that refused is left alone; doubles with each further attempt"
+    )
     settle_seconds: float = Field(
         120.0, gt=0, description="how long after an unanswered call a provider may still take the message"
     )

@@ -1,8 +1,7 @@
 """What does an operation need? Put together once by the command or the web, handed to every operation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,13 +12,7 @@ from models.interaction import InteractionKind
 from store.clock import Clock
 from store.segments import Rules
 from store.strategies import StrategyShelf, publish
-from temporal.wake import WakeUp
-
-
-class WakesCases(Protocol):
-    """Tells cases that a fact changed; answers with the ids that could not be told."""
-
-    async def wake(self, wake_ups: Sequence[WakeUp]) -> list[str]: ...
+from temporal.wake import WakesCases, WakeUp
 
 
 @dataclass(frozen=True, slots=True)

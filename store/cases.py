@@ -148,7 +148,7 @@ async def change(tx: Tx, invoice_id: str, values: dict[str, Any]) -> None:
 
 
 _REVISE_STAGE = """
-UPDATE cases SET revision = revision + 1, stage = 'resumed'
+UPDATE cases SET revision = revision + 1, stage = 'resumed', why = '{"code": "resumed"}'
 WHERE invoice_id IN (SELECT invoice_id FROM cases WHERE stage = %(stage)s AND open ORDER BY invoice_id LIMIT %(limit)s)
 RETURNING invoice_id
 """

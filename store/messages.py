@@ -151,6 +151,7 @@ class Unfinished:
     customer_id: str
     claimed_at: datetime
     never_guessed: bool
+    provider_id: str | None
     told: tuple[ToldInvoice, ...]
 
 
@@ -187,7 +188,13 @@ async def get(tx: Tx, message_id: int) -> Unfinished | None:
     )
     told = tuple(ToldInvoice(one[0], one[1], one[2], one[3], Decimal(one[4]), one[5]) for one in row["told"] or ())
     return Unfinished(
-        outgoing, MessageState(row["state"]), row["customer_id"], row["claimed_at"], row["never_guessed"], told
+        outgoing,
+        MessageState(row["state"]),
+        row["customer_id"],
+        row["claimed_at"],
+        row["never_guessed"],
+        row["provider_id"],
+        told,
     )
 
 
@@ -196,7 +203,9 @@ def tags_of(customer_id: str, template: str) -> dict[str, str]:
     return {"customer": customer_id, "template": template}
 
 
-_UNFINISHED_OF = "SELECT id FROM messages WHERE claimed_by = %(invoice_id)s AND state IN ('claimed', 'unknown') ORDER BY id"
+_UNFINISHED_OF = (
+    "SELECT id FROM messages WHERE claimed_by = %(invoice_id)s AND state IN ('claimed', 'unknown') ORDER BY id"
+)
 
 
 async def unfinished_of(tx: Tx, invoice_id: str) -> list[int]:

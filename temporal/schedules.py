@@ -1,4 +1,4 @@
-"""What does Temporal start by the clock? The sweep and the daily snapshot, once per installation."""
+"""What does Temporal start by the clock? The sweep, the post and the daily snapshot, once per installation."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from models.contract import SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW
+from models.contract import POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ def _regular(time_zone: str) -> list[_Regular]:
             # A sweep looks at everything: one after an outage is as good as all that were missed.
             timedelta(minutes=10),
             "Wakes cases whose news was lost",
+        ),
+        _Regular(
+            POST_WORKFLOW,
+            ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+            timedelta(minutes=2),
+            "Looks after messages whose end is not known",
         ),
         _Regular(
             SNAPSHOT_WORKFLOW,

@@ -1,8 +1,9 @@
 """How is a case told that a fact changed? One way for everybody: signal-with-start, safe to repeat."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 from temporalio.client import Client
@@ -29,6 +30,12 @@ class WakeUp:
     summary: str
     due: bool = False
     starts: bool = False
+
+
+class WakesCases(Protocol):
+    """Tells cases that a fact changed; answers with the ids that could not be told."""
+
+    async def wake(self, wake_ups: Sequence[WakeUp]) -> list[str]: ...
 
 
 class Waker:

@@ -1,11 +1,20 @@
-"""What runs by the clock and for no case in particular? The sweep and the daily snapshot, each one activity."""
+"""What runs by the clock and for no case in particular? The sweep, the snapshot and the post, each one activity."""
 
 from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from models.contract import SNAPSHOT_WORKFLOW, SWEEP, SWEEP_WORKFLOW, TAKE_SNAPSHOT, SweepReport
+from models.contract import (
+    POST,
+    POST_WORKFLOW,
+    SNAPSHOT_WORKFLOW,
+    SWEEP,
+    SWEEP_WORKFLOW,
+    TAKE_SNAPSHOT,
+    PostReport,
+    SweepReport,
+)
 
 _PATIENCE = timedelta(minutes=30)
 #: The next run of the schedule tries again anyway.
@@ -39,3 +48,18 @@ class DailySnapshot:
             summary="Writes what every customer owes at the end of the day",
         )
         return rows
+
+
+@workflow.defn(name=POST_WORKFLOW)
+class Post:
+    @workflow.run
+    async def run(self) -> PostReport:
+        report: PostReport = await workflow.execute_activity(
+            POST,
+            result_type=PostReport,
+            start_to_close_timeout=_PATIENCE,
+            heartbeat_timeout=timedelta(minutes=2),
+            retry_policy=_RETRY,
+            summary="Looks after messages whose end is not known",
+        )
+        return report

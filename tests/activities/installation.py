@@ -20,12 +20,12 @@ from models.customer import Customer
 from models.invoice import Invoice
 from operations.credits import record_credits
 from operations.customers import record_customers
-from operations.desk import Desk, WakesCases
+from operations.desk import Desk
 from operations.invoices import record_invoices
 from operations.recorded import Status
 from store.clock import Clock
 from store.engine import Tx, open_engine
-from temporal.wake import WakeUp
+from temporal.wake import WakesCases, WakeUp
 from worker import build_resources
 
 #: A Tuesday without holidays around it in Madrid, where these customers are.
@@ -107,7 +107,7 @@ async def installed(
     """The pieces that the worker and the command put together, with the test's clock, waker and channels in them."""
     assert settings.database_url is not None
     database = open_engine(settings.database_url)
-    resources = replace(build_resources(settings, database), clock=clock)
+    resources = replace(build_resources(settings, database, waker), clock=clock)
     resources = replace(resources, senders={**resources.senders, **(senders or {})})
     desk = Desk(database, clock, resources.rulebook, resources.sentences, waker, resources.zone, actor="staff")
     await desk.publish_strategies()

@@ -22,6 +22,11 @@ steps:
   - {id: second, at: due + 1d, do: reminder, template: overdue,   channels: [email]}
   - {id: third,  at: due + 2d, do: reminder, template: overdue,   channels: [email]}
 """,
+    "two-channels": """thanks: null
+steps:
+  - {id: first,  at: due,      do: reminder, template: due_today, channels: [email, sms]}
+  - {id: second, at: due + 5d, do: reminder, template: overdue,   channels: [email, sms]}
+""",
     "calls": """thanks: null
 steps:
   - {id: call, at: due + 1d, do: call_task, attempts: 3, retry_after: 1 business day}

@@ -107,7 +107,7 @@ async def test_a_worker_with_faulty_rules_does_not_start_and_publishes_nothing(
     database = open_engine(database_of_the_file)
     settings = Settings(home=tmp_path / "home", config_dir=tmp_path)
     with pytest.raises(InvalidInput) as caught:
-        build_resources(settings, database)
+        build_resources(settings, database, Errands())
     await database.dispose()
     assert [place for place, _ in caught.value.errors if place.startswith(file)]
     assert await office.everything() == before

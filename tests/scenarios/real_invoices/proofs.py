@@ -10,6 +10,7 @@ from temporalio.client import Client
 
 from models.contract import CASE_WORKFLOW, case_workflow_id
 from store.engine import Tx
+from tests.scenarios.real_invoices.law import breaches
 from tests.scenarios.real_invoices.portfolio import Portfolio
 
 _UNSETTLED = text("SELECT c.invoice_id FROM cases c JOIN balances b USING (invoice_id) WHERE b.balance <> 0 OR c.open")
@@ -87,9 +88,16 @@ async def prove(tx: Tx, client: Client, portfolio: Portfolio) -> list[str]:
     for name, query in _NOTHING.items():
         found = (await tx.execute(query)).all()
         assert not found, f"not so: {name}; {len(found)} found, such as {found[:3]}"
+    unlawful = await breaches(tx)
+    assert not unlawful, f"{len(unlawful)} messages against a contact rule, such as {unlawful[:5]}"
     await _settled_on_their_days(tx, portfolio)
     await _workflows_completed(client, portfolio)
-    return [*_NOTHING, "each settled on its own day", "every workflow completed"]
+    return [
+        *_NOTHING,
+        "no message outside a window or above a cap",
+        "each settled on its own day",
+        "every workflow completed",
+    ]
 
 
 async def said(tx: Tx) -> Said:

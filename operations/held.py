@@ -1,0 +1,56 @@
+"""What does a person say of a message of which nobody can prove whether it went out?"""
+
+from models.errors import NotFound, Refused
+from models.interaction import Interaction, InteractionKind
+from models.message import MessageState
+from operations.desk import Desk
+from store import attempts, customers, endings, history, messages
+from store.engine import Tx
+from temporal.wake import WakeUp
+
+#: What stands for the provider's id where a person knows better.
+_BY_HAND = "by hand"
+
+
+async def went_out(desk: Desk, message_id: int) -> None:
+    """It did go out: it counts as accepted, and its timelines say so. Raises NotFound, Refused."""
+    async with desk.database.begin() as tx:
+        held = await _held(tx, message_id)
+        now = await desk.clock.now(tx)
+        await attempts.accept(
+            tx, held.outgoing.token, f"{_BY_HAND}:{message_id}", now, fenced=True, answer=_BY_HAND, actor=desk.actor
+        )
+        await _record(tx, desk, held, "sent")
+
+
+async def send_again(desk: Desk, message_id: int) -> list[str]:
+    """It did not: it is withdrawn, and its steps are taken anew where they are still due; the cases that plan anew.
+
+    Raises NotFound, Refused.
+    """
+    async with desk.database.begin() as tx:
+        held = await _held(tx, message_id)
+        ended = await endings.withdraw(tx, message_id, "not_sent", await desk.clock.now(tx), actor=desk.actor)
+        await _record(tx, desk, held, "again")
+    await desk.waker.wake([WakeUp(invoice_id, "message not sent") for invoice_id in ended.invoice_ids])
+    return list(ended.invoice_ids)
+
+
+async def _held(tx: Tx, message_id: int) -> messages.Unfinished:
+    message = await messages.get(tx, message_id)
+    if message is None:
+        raise NotFound(f"No message {message_id}")
+    await customers.lock(tx, [message.customer_id])
+    message = await messages.get(tx, message_id)
+    if message is None or message.state is not MessageState.HELD:
+        state = message.state if message else "gone"
+        raise Refused(f"Message {message_id} is {state}: only a held one waits for an answer")
+    return message
+
+
+async def _record(tx: Tx, desk: Desk, held: messages.Unfinished, said: str) -> None:
+    now = await desk.clock.now(tx)
+    details = {"message": held.outgoing.id, "said": said}
+    kind = InteractionKind.MESSAGE_SETTLED
+    told = [Interaction(kind, held.customer_id, desk.actor, now, one.invoice_id, details) for one in held.told]
+    await history.append(tx, told)
