@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from channels.alarm import Alarm
-from channels.port import ChannelUnavailable, OutcomeUnknown
+from channels.port import CannotTell, ChannelUnavailable, OutcomeUnknown
 from models.errors import PuntualError
 
 _log = structlog.get_logger()
@@ -89,6 +89,13 @@ class Caller:
             call.give_up()
             raise
         raise failure
+
+    async def ask(self, question: Callable[[Call], T]) -> T:
+        """As a call, where nothing is at stake. Raises CannotTell where it is not answered."""
+        try:
+            return await self(question)
+        except PuntualError as failure:
+            raise CannotTell(failure.message) from None
 
 
 def _made(work: Callable[[Call], T], call: Call) -> T:

@@ -166,6 +166,7 @@ class OutgoingMessage:
     filled with, by name. free_form: whether the customer wrote on this channel less than a day ago.
     not_after: when the lawful window ends; a channel that can (SMS) is told not to deliver later.
     unsubscribe_url: one-click opt-out of this address, where this installation has a public address.
+    called_at: when the channel was called for this attempt, in real time; known where it is looked up.
     """
 
     id: int
@@ -181,6 +182,7 @@ class OutgoingMessage:
     free_form: bool = False
     not_after: datetime | None = None
     unsubscribe_url: str | None = None
+    called_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
 
