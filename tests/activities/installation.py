@@ -32,6 +32,10 @@ from worker import build_resources
 DUE = date(2026, 3, 10)
 
 
+#: What makes a step fail as an outage would: the database takes no message to this customer.
+REFUSED = "ALTER TABLE messages ADD CONSTRAINT refused CHECK (customer_id <> '{customer}') NOT VALID"
+
+
 class HandClock:
     """Stands still until a test moves it."""
 

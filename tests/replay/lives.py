@@ -5,34 +5,19 @@ from datetime import date, timedelta
 
 from temporalio.client import WorkflowHistory
 
-from channels.port import ChannelUnavailable, Sender
-from models.contract import NEWS, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, News
+from models.contract import NEWS, POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, News
 from models.credit import CreditKind
-from models.message import OutgoingMessage
 from operations.cases import pause, resume
 from operations.clock import advance_to
 from operations.credits import reverse
 from operations.disputes import open_dispute, resolve_dispute
 from operations.tasks import complete
-from tests.activities.installation import DUE, customer, eventually, invoice, local
+from tests.activities.installation import DUE, REFUSED, customer, eventually, invoice, local
 from tests.workflows.engine import Engine
 from tests.workflows.soon_long import EVENTS
 
-#: The case whose channel never answers.
-AWAY = "channel-away-then-cancelled"
-
-
-class AwayForOne:
-    """E-mail as it is, except that one customer's never leaves."""
-
-    def __init__(self, real: Sender) -> None:
-        self._real = real
-        self.channel = real.channel
-
-    async def deliver(self, message: OutgoingMessage) -> str:
-        if message.tags["customer"] == AWAY:
-            raise ChannelUnavailable("The channel does not answer")
-        return await self._real.deliver(message)
+#: The case whose step fails again and again.
+FAILING = "failing-then-cancelled"
 
 
 async def live(engine: Engine) -> dict[str, WorkflowHistory]:
@@ -46,7 +31,7 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
         "dispute": "grave",
         "approval": "asking",
         "cancellation": "whole",
-        AWAY: "grave",
+        FAILING: "grave",
         "continued": "grave",
     }
     bills = {name: invoice(name, name) for name in rhythms}
@@ -58,11 +43,12 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
 
     await _to(engine, -1)
     await pause(desk, reason="asked for time", invoice_id="pause")
-    # With a channel away the walk would wait for it: this case is cancelled before the clock moves on.
+    await installation.write(REFUSED.format(customer=FAILING))
+    # The walk would wait for it: this case is cancelled before the clock moves on.
     moving = asyncio.create_task(_to(engine, 0, 9, 30))
-    await _trying_again(engine, AWAY)
-    await engine.handle(AWAY).cancel()
-    await engine.closed(AWAY)
+    await _trying_again(engine, FAILING)
+    await engine.handle(FAILING).cancel()
+    await engine.closed(FAILING)
     await moving
 
     await _to(engine, 1)
@@ -92,7 +78,7 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
     histories: dict[str, WorkflowHistory] = {}
     for name in bills:
         histories |= await _runs(engine, name)
-    for workflow in (SWEEP_WORKFLOW, SNAPSHOT_WORKFLOW):
+    for workflow in (SWEEP_WORKFLOW, SNAPSHOT_WORKFLOW, POST_WORKFLOW):
         handle = await engine.client.start_workflow(
             workflow, id=f"{workflow}/recorded", task_queue=installation.settings.task_queue
         )

@@ -13,7 +13,7 @@ from stack import search_attributes, solo, temporal
 from store.clock import ShiftedClock
 from store.migrate import upgrade
 from tests.activities.rules import write_rules
-from tests.replay.lives import AwayForOne, live
+from tests.replay.lives import live
 from tests.replay.shape import HISTORIES, RECORDED_FROM, ROOT, shapes
 from tests.workflows.engine import engine_of, working
 from tests.workflows.soon_long import SoonLong
@@ -53,9 +53,7 @@ async def record(settings: Settings, address: str) -> dict[str, WorkflowHistory]
     # Histories name who wrote them: not this machine.
     client = await temporal.connect(address, identity="recorder")
     await search_attributes.register(client)
-    async with engine_of(settings, client, ShiftedClock()) as plain:
-        email = AwayForOne(plain.at.resources.senders["email"])
-    async with engine_of(settings, client, ShiftedClock(), {"email": email}) as engine, working(engine):
+    async with engine_of(settings, client, ShiftedClock()) as engine, working(engine):
         return await live(engine)
 
 

@@ -24,11 +24,12 @@ COVERED = (
     "dispute",
     "approval",
     "cancellation",
-    "channel-away-then-cancelled",
+    "failing-then-cancelled",
     "continued-1",
     "continued-2",
     "sweep",
     "daily-snapshot",
+    "post",
 )
 
 
