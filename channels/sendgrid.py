@@ -15,6 +15,7 @@ from channels.mime import reply_address
 from channels.port import CannotTell, MessageRejected, OutcomeUnknown
 from channels.sendgrid_activity import news_of
 from channels.sendgrid_client import client_of
+from channels.sendgrid_events import mail_id
 from channels.sendgrid_mail import mail_of
 from config.brand import Brand
 from models.errors import PuntualError, Refused
@@ -47,7 +48,7 @@ class SendGrid:
         return True
 
     async def deliver(self, message: OutgoingMessage) -> str:
-        """Returns X-Message-Id: the part before the first dot of what its events call `sg_message_id`."""
+        """Returns X-Message-Id, with which the ids of its events begin."""
         answers_to = reply_address(message, self.brand, self.inbound_domain)
         mail = mail_of(message, self.brand, answers_to, open_tracking=self.open_tracking)
 
@@ -65,7 +66,7 @@ class SendGrid:
         """By the Email Activity feed, an extra of the account: without it, CannotTell."""
         found = await self._found(f"(unique_args['puntual_token']=\"{message.token}\")")
         if found:
-            return found[0].partition(".")[0]
+            return mail_id(found[0])
         if message.called_at is None or datetime.now(UTC) - message.called_at < _RECORDED_AFTER * self.settles_in:
             raise CannotTell("SendGrid's feed does not show it yet")
         return None

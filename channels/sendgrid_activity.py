@@ -7,31 +7,46 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from channels.sendgrid_events import DROPPED
 from models.message import Receipt, ReceiptKind
 
-#: Later news outweighs earlier: a message may bounce after it was delivered.
 _FINAL = {
     "delivered": ReceiptKind.DELIVERED,
     "bounced": ReceiptKind.BOUNCED,
     "dropped": ReceiptKind.DROPPED,
 }
-#: Reasons of a drop that lie with the address: it bounced before, or is none.
-_BAD_ADDRESS = ("bounced address", "invalid")
+#: Its summary, where the record has no events; anything else is on its way.
+_SUMMARY = {"delivered": ReceiptKind.DELIVERED, "not_delivered": ReceiptKind.BOUNCED}
 
 
 def news_of(record: Mapping[str, Any], provider_id: str) -> Receipt | None:
-    """The last final event of a message; None while it is being processed or deferred."""
-    events = [event for event in record.get("events") or () if event.get("event_name") in _FINAL]
+    """The last final event; None while it is being processed or deferred. Raises KeyError, TypeError, ValueError."""
+    events = [event for event in record.get("events") or () if event["event_name"] in _FINAL]
     if not events:
-        return None
-    last = max(events, key=_at)
-    kind = _FINAL[last["event_name"]]
-    reason = str(last.get("reason") or "")
-    bad = kind is ReceiptKind.BOUNCED and last.get("bounce_type") != "soft"
-    bad = bad or (kind is ReceiptKind.DROPPED and reason.lower().startswith(_BAD_ADDRESS))
-    return Receipt(kind, _at(last), provider_id=provider_id, reason=reason[:200], address_is_bad=bad)
+        kind = _SUMMARY.get(record["status"])
+        return None if kind is None else Receipt(kind, _instant(record["last_event_time"]), provider_id=provider_id)
+    last = max(events, key=lambda event: _instant(event["processed"]))
+    reason, is_bad = _why(last)
+    return Receipt(
+        _FINAL[last["event_name"]],
+        _instant(last["processed"]),
+        provider_id=provider_id,
+        reason=reason,
+        address_is_bad=is_bad,
+    )
 
 
-def _at(event: Mapping[str, Any]) -> datetime:
-    at = datetime.fromisoformat(str(event["processed"]))
+def _why(event: Mapping[str, Any]) -> tuple[str, bool]:
+    """Codes only: what a mail server says of a bounce may quote the address."""
+    match event["event_name"]:
+        case "bounced":
+            return ("bounced", True) if event.get("bounce_type") == "hard" else ("blocked", False)
+        case "dropped":
+            return DROPPED.get(str(event.get("reason")), ("dropped", False))
+        case _:
+            return "", False
+
+
+def _instant(written: str) -> datetime:
+    at = datetime.fromisoformat(written)
     return at if at.tzinfo else at.replace(tzinfo=UTC)

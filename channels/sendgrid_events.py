@@ -45,7 +45,7 @@ _KINDS = {
     "group_unsubscribe": ReceiptKind.OPT_OUT,
 }
 # Why SendGrid did not even try, in its words; the first four are about the address.
-_DROPPED = {
+DROPPED = {
     "Bounced Address": ("bounced_before", True),
     "Unsubscribed Address": ("opted_out", True),
     "Spam Reporting Address": ("spam_reported", True),
@@ -120,7 +120,7 @@ def receipt_of(raw: dict[str, Any]) -> Receipt | None:
         kind=kind,
         at=_instant(raw.get("timestamp", "")),
         token=raw.get("puntual_token"),
-        provider_id=_mail_id(raw.get("sg_message_id", "")),
+        provider_id=mail_id(raw.get("sg_message_id", "")),
         reason=reason,
         address_is_bad=is_bad,
     )
@@ -129,7 +129,7 @@ def receipt_of(raw: dict[str, Any]) -> Receipt | None:
 def _why(raw: dict[str, Any], event: str) -> tuple[str, bool]:
     match event:
         case "dropped":
-            return _DROPPED.get(raw.get("reason", ""), ("dropped", False))
+            return DROPPED.get(raw.get("reason", ""), ("dropped", False))
         case "bounce":
             # `blocked`: refused for now, for another reason than the address; SendGrid goes on to serve it.
             blocked = raw.get("type") == "blocked"
@@ -145,7 +145,8 @@ def _instant(timestamp: str) -> datetime:
         raise InvalidInput("timestamp: expected seconds since 1970") from error
 
 
-def _mail_id(told: str) -> str:
+def mail_id(told: str) -> str:
+    """X-Message-Id, as mail send answered it, of whatever longer id. Raises InvalidInput."""
     found = _MAIL_ID.fullmatch(told)
     if found is None:
         raise InvalidInput("sg_message_id: expected SendGrid's id of the mail")
