@@ -15,6 +15,9 @@ from config.settings import Settings
 from stack import search_attributes, solo, temporal
 from store.migrate import upgrade
 
+#: Fakes of SendGrid and Twilio.
+pytest_plugins = ["tests.providers.fixtures"]
+
 TEMPLATE = "puntual_template"
 
 
