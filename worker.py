@@ -53,7 +53,7 @@ def build_resources(settings: Settings, database: AsyncEngine, waker: WakesCases
     return Resources(
         database=database,
         clock=open_clock(test_clock_allowed=settings.test_clock),
-        rulebook=load_rulebook(settings.config_dir, renderer.available()),
+        rulebook=load_rulebook(settings.config_dir, renderer.available(), settings.collector_role),
         renderer=renderer,
         senders=outboxes(settings.home, renderer.brand),
         sentences=Sentences(settings.language),
@@ -133,7 +133,16 @@ async def run(settings: Settings) -> None:
 def main() -> None:
     settings = load_settings()
     level = getattr(logging, settings.log_level.upper())
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            # Without the values of local variables: those are names, addresses and words of customers.
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+    )
     logging.basicConfig(level=level)
     asyncio.run(run(settings))
 
