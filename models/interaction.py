@@ -30,6 +30,8 @@ class InteractionKind(StrEnum):
     COMPLAINT = "complaint"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
+    ADDRESS_BLOCKED = "address_blocked"
+    ADDRESS_UNBLOCKED = "address_unblocked"
     REPLY = "reply"
     CALL_TASK_OPENED = "call_task_opened"
     CALL_MADE = "call_made"
