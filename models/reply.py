@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -21,12 +22,16 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`confidence` is 0..1; `evidence` the words that led to it; `day` the promised day, or the day of return."""
+    """`confidence` is 0..1; `evidence` the words that led to it; `day` the promised day, or the day of return.
+
+    amount: what is named with it, in whatever currency its invoices have.
+    """
 
     intent: Intent
     confidence: float
     evidence: str = ""
     day: date | None = None
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
