@@ -3,14 +3,16 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
@@ -21,6 +23,7 @@ from tests.providers.courier import Manner
 from tests.providers.fates import Fate
 from tests.providers.faults import Fault, Rule
 from tests.providers.providers import SMS_FROM, Providers
+from tests.providers.twilio import ACCOUNT, AUTH_TOKEN
 from tests.providers.wait import until
 from tests.providers.wire import Answer, Request, Server
 
@@ -73,6 +76,21 @@ def test_the_fakes_run_alone_and_do_as_they_are_told(tmp_path: Path) -> None:
         assert remote.met == [("twilio", Fault.TOO_MANY)]
         until(lambda: remote.waiting == 0)
     assert [one.token for one in read_log(log)] == ["t1"]
+
+
+def test_half_a_request_is_nothing(providers: Providers) -> None:
+    address = urlsplit(providers.twilio.server.url)
+    body = b"To=%2B573001112233&From=%2B15005550006&Body=Please"
+    basic = b64encode(f"{ACCOUNT}:{AUTH_TOKEN}".encode()).decode()
+    head = (
+        f"POST /2010-04-01/Accounts/{ACCOUNT}/Messages.json HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {basic}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body) + 4}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port)) as client:
+        client.sendall(head.encode() + body)
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(100) == b""
+    assert providers.accepted() == []
 
 
 def test_what_customers_write_comes_as_the_providers_post_it(providers: Providers) -> None:

@@ -113,7 +113,10 @@ def _handler(answer: Callable[[Request], Answer], released: threading.Event) -> 
 
         def _serve(self) -> None:
             split = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            length = int(self.headers.get("Content-Length", "0"))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                raise ConnectionAbortedError  # the client died in the midst of its request: half of it is nothing
             headers = {name.lower(): value for name, value in self.headers.items()}
             query = tuple(parse_qsl(split.query, keep_blank_values=True))
             given = answer(Request(self.command, split.path, query, headers, body))
