@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from domain.calendar import calendar_of
 from domain.intent.tongue import Naming, Tongue
@@ -24,16 +25,23 @@ _LATELY = timedelta(days=150)
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """A day with the place of its words in the clause. `vague`: a span of time, of which it is the last day."""
+    """A day with the place of its words in the clause. `vague`: a span of time, of which it is the last day.
+
+    weekday: named by its weekday alone.
+    """
 
     day: date
     start: int
     end: int
     vague: bool = False
+    weekday: bool = False
 
 
 _VAGUE = (Naming.END_OF_NEXT_MONTH, Naming.START_OF_NEXT_MONTH, Naming.IN_MONTH, Naming.END_OF_WEEK, Naming.NEXT_WEEK,
           Naming.WEEKEND, Naming.PAYDAY)  # fmt: skip
+_WEEKDAY = (Naming.WEEKDAY, Naming.THIS_WEEKDAY)
+#: So many characters may stand between a weekday and its date: " dia ", " the ".
+_BESIDE = 5
 
 
 def named_days(words: str, tongue: Tongue, today: date, country: str) -> list[NamedDay]:
@@ -41,12 +49,12 @@ def named_days(words: str, tongue: Tongue, today: date, country: str) -> list[Na
     found: list[NamedDay] = []
     taken: list[tuple[int, int]] = []
 
-    def take(match: re.Match[str], day: date | None, *, vague: bool = False) -> None:
+    def take(match: re.Match[str], day: date | None, naming: Naming = Naming.DAY_AND_MONTH) -> None:
         start, end = match.span()
         if all(end <= begin or start >= until for begin, until in taken):
             taken.append((start, end))
             if day is not None:
-                found.append(NamedDay(day, start, end, vague))
+                found.append(NamedDay(day, start, end, naming in _VAGUE, naming in _WEEKDAY))
 
     for match in _ISO.finditer(words):
         take(match, _date(int(match[1]), int(match[2]), int(match[3])))
@@ -55,8 +63,11 @@ def named_days(words: str, tongue: Tongue, today: date, country: str) -> list[Na
             take(match, _numeric(match, today, country))
     for naming, pattern in tongue.named_days:
         for match in pattern.finditer(words):
-            take(match, _meant(naming, match, tongue, today, country), vague=naming in _VAGUE)
-    return sorted(found, key=lambda named: named.start)
+            take(match, _meant(naming, match, tongue, today, country), naming)
+    found.sort(key=lambda named: named.start)
+    # "On Wednesday 11/3": the weekday only says it again.
+    said_again = {one.start for one, other in pairwise(found) if other.start - one.end <= _BESIDE and one.weekday}
+    return [named for named in found if named.start not in said_again]
 
 
 def without_days(words: str, days: Sequence[NamedDay]) -> str:

@@ -7,7 +7,7 @@ _PAYMENT = "(?:payment|money|funds|wire|transfer|check|cheque|ach|deposit|remitt
 _SENT = "(?:sent|made|processed|issued|released|submitted|remitted|mailed|wired|transferred|initiated|completed|cleared|settled|paid|posted)"
 _PROOF = "(?:proof of payment|remittance(?: advice)?|receipt|payment confirmation|confirmation of payment)"
 _WE = "(?:i|we|she|he|they|my wife|my husband)"
-_PAY = "(?:pay|remit|settle|transfer|wire|send|process|issue|clear|release|deposit|mail|venmo|zelle|do|have|make|drop)"
+_PAY = "(?:pay|remit|settle|transfer|wire|send|process|issue|clear|release|deposit|mail|venmo|zelle|do|have|make|drop|take care)"
 _GOODS = "(?:goods|items?|order|product|delivery|shipment|package|service|materials?)"
 _CONTACT = "(?:text|call|email|e-?mail|contact|messag|bother|harass|writ|spam|sms)(?:ing|e|s|ting)?"
 _FEW = r"(?: [^ ]+){0,3}"
@@ -17,25 +17,25 @@ CUES = (
     Cue(Intent.PAID, 0.85, rf"{_WE} (?:(?!get|got|be|am|will|was)[^ ]+ )?(?:paid|wired|remitted|transferred|mailed|settled)(?! me)"),
     Cue(Intent.PAID, 0.85, rf"(?:{_WE} |just |already )(?:[^ ]+ )?(?:sent|made|issued|processed|completed)(?: [^ ]+){{0,2}} {_PAYMENT}"),
     Cue(Intent.PAID, 0.9, rf"(?:{_PAYMENT}|invoice|balance){_FEW} (?:(?:was|were|has been|have been|is|got) )(?:already |now |fully )?{_SENT}"),
-    Cue(Intent.PAID, 0.85, rf"(?:payment|transfer|wire|deposit) (?:{_SENT}|complete|went out|went through|has gone out)|it went out"),
+    Cue(Intent.PAID, 0.85, rf"(?:payment|transfer|wire|deposit) (?:{_SENT}|complete|went out|went through|has gone out)|it went out|(?:payment|transfer|wire) went"),
     Cue(Intent.PAID, 0.9, rf"{_PROOF}{_FEW} (?:attached|enclosed|below)|(?:attached|enclosed|see|find)(?: [^ ]+){{0,4}} {_PROOF}"),
     Cue(Intent.PAID, 0.8, r"(?:check|cheque|payment) is in the mail|(?:taken care of|all settled|paid in full)"),
     Cue(Intent.PAID, 0.8, r"^(?:yes |done |invoice |it is |all )?(?:already )?paid(?: (?:via|by|on|it|already|in|last|this|yesterday|[0-9]).{0,40})?$"),
     Cue(Intent.PAID, 0.7, r"^(?:sent|done|transferred|wired)(?: (?:it|today|yesterday|you).{0,30})?$"),
     Cue(Intent.PAID, 0.8, rf"(?:sent|transferred|wired|paid){_FEW} (?:yesterday|last|this morning|just now|ago|today)"),
     Cue(Intent.PROMISE, 0.85, r"will (?:[^ ]+ )?(?:pay|remit|settle|transfer|wire)|going to (?:pay|send|settle)|gonna pay"),
-    Cue(Intent.PROMISE, 0.8, rf"(?:will|going to|gonna|plan(?:ning)? to|can|should|aim to|expect to|intend to) (?:[^ ]+ )?(?:{_PAY}|get|be (?:there|with you|sent|made|in your))", Needs.DAY),
+    Cue(Intent.PROMISE, 0.8, rf"(?:will|going to|gonna|plan(?:ning)? to|can|should|aim to|expect to|intend to) (?:[^ ]+ )?(?:able to )?(?:{_PAY}|get|be (?:there|with you|sent|made|in your))", Needs.DAY),
     Cue(Intent.PROMISE, 0.85, rf"(?:will|shall) be (?:[^ ]+ )?(?:{_SENT})"),
     Cue(Intent.PROMISE, 0.8, rf"^(?:{_WE} )?(?:are |am )?(?:paying|pay|do|sending|wiring)", Needs.DAY),
-    Cue(Intent.PROMISE, 0.8, r"(?:scheduled|payment run|due to go out|goes out|go out|expect payment|set for|on the calendar|promise)", Needs.DAY),
+    Cue(Intent.PROMISE, 0.8, r"(?:scheduled|(?:payment|check|cheque) run|due to go out|goes out|go out|expect payment|set for|on the calendar|promise)", Needs.DAY),
     Cue(Intent.PROMISE, 0.75, r"(?:promise|commit|undertake)(?: [^ ]+){0,2} (?:pay|settle)"),
     Cue(Intent.PROMISE, 0.6, r"(?:need|give me|give us|want|allow)(?: [^ ]+){0,4} (?:days?|weeks?|time|until|extension)"),
     Cue(Intent.PROMISE, 0.7, r"you (?:will|should) (?:have|get|receive|see)", Needs.DAY),
     Cue(Intent.PROMISE, 0.6, r"get paid", Needs.DAY),
     Cue(Intent.DISPUTE, 0.9, r"(?:never|not|yet to|still waiting)(?: [^ ]+){0,2} (?:receiv[a-z]+|got|arriv[a-z]+|deliver[a-z]+|provided|shipped)(?!.{0,20} (?:invoice|bill|email|statement|copy))"),
-    Cue(Intent.DISPUTE, 0.9, r"(?:invoice|amount|price|quantity|total|bill|charge|rate|po|tax|po number)(?: [^ ]+){0,2} (?:wrong|incorrect|not correct|not right|too high|inaccurate)|wrong (?:[^ ]+ )?(?:amount|price|rate|invoice|po|quantity|item)"),
+    Cue(Intent.DISPUTE, 0.9, r"(?:invoice|amount|price|quantity|total|bill|charge|rate|po|tax|po number)(?: [^ ]+){0,2} (?:wrong|incorrect|not correct|not right|too high|inaccurate|off by)|wrong (?:[^ ]+ )?(?:amount|price|rate|invoice|po|quantity|item)"),
     Cue(Intent.DISPUTE, 0.9, r"not (?:[^ ]+ )?(?:owe|recogni[sz]e|agree|order|authori[sz]e|match|ours|mine|my (?:invoice|bill|debt))"),
-    Cue(Intent.DISPUTE, 0.9, r"overcharg[a-z]+|(?:billed|charged|invoiced)(?: [^ ]+){0,2} twice|double (?:billed|charged)|duplicated?"),
+    Cue(Intent.DISPUTE, 0.9, r"overcharg[a-z]+|(?:billed|charged|invoiced)(?: [^ ]+){0,2} twice|double (?:billed|charged)|duplicated?|(?:billed|charged|invoiced)(?: [^ ]+){0,2} for(?: [^ ]+){1,4} (?:but|only|instead)|(?:was|were) told(?: [^ ]+){0,4} (?:free|no charge|included|waived)"),
     Cue(Intent.DISPUTE, 0.85, r"disput[a-z]+|withhold[a-z]*|complaint|scam|fraud[a-z]*|rip ?off|refund"),
     Cue(Intent.DISPUTE, 0.85, rf"(?:damaged|defective|broken|faulty|defects?|missing|incomplete|short)(?: [^ ]+){{0,2}} (?:items?|goods|order|delivery|units|product)|(?:{_GOODS})(?: [^ ]+){{0,3}} (?:damaged|defective|broken|faulty|missing|incomplete)|defects"),
     Cue(Intent.DISPUTE, 0.75, r"returned (?:[^ ]+ ){0,2}(?:goods|items?|order|product)|credit (?:note|memo)"),
@@ -46,7 +46,7 @@ CUES = (
     Cue(Intent.WRONG_PERSON, 0.8, r"^(?:hi |sorry )?i am not (?:mr |mrs |ms )?(?!sure|paying|able|happy|interested|going|in|at|here|ready)[a-z]+$|this is not [a-z]+(?:'s| s) (?:phone|number|email)|this is not [a-z]+$"),
     Cue(Intent.WRONG_PERSON, 0.9, r"(?:not know who (?:that|this|he|she) is|not know (?:this|that|any) (?:person|man|woman))"),
     Cue(Intent.WRONG_PERSON, 0.9, r"no longer (?:work[a-z]*|with|employed|at|handle|responsible)|not work (?:here|there|for)(?: [^ ]+){0,3}|left (?:the|that|this) company|no one (?:here )?by that name|not (?:[^ ]+ )?anymore at"),
-    Cue(Intent.STOP, 0.85, rf"stop {_CONTACT}|(?:not|never) (?:ever )?(?:text|call|email|e-mail|contact|message|bother)(?:.{{0,30}} (?:again|anymore|any more|ever))|stop sending(?: [^ ]+){{0,2}} (?:messages?|texts?|emails?)"),
+    Cue(Intent.STOP, 0.85, rf"stop {_CONTACT}|(?:not|never) (?:ever )?(?:text|call|email|e-mail|contact|message|bother)(?:.{{0,30}} (?:again|anymore|any more|ever))|stop sending(?: [^ ]+){{0,2}} (?:messages?|texts?|emails?)|no more (?:messages?|texts?|emails?|calls?)"),
     Cue(Intent.STOP, 0.85, r"(?:remove|take|delete) (?:me|my (?:number|email|address))(?: [^ ]+){0,2} (?:list|database|contacts)|unsubscribe|opt (?:me )?out|leave (?:me|us) alone|(?:remove|delete) my (?:number|email)"),
     Cue(Intent.STOP, 0.8, r"(?:stop|cancel|quit|end) (?:please|pls|thanks|now|all messages|these messages)|please stop$"),
     Cue(Intent.OUT_OF_OFFICE, 0.9, r"out of (?:the )?office|ooo|on (?:annual |maternity |parental |sick |medical )?leave|on (?:vacation|holiday|pto)|away from (?:my desk|the office)"),
@@ -67,7 +67,7 @@ DAYS = (
     (Naming.IN_MONTHS, r"(?:in|within) {n} months?"),
     (Naming.START_OF_NEXT_MONTH, r"(?:early|beginning of|start of|first week of) (?:the )?next month|(?:the )?first of next month"),
     (Naming.END_OF_NEXT_MONTH, r"(?:end of )?next month"),
-    (Naming.END_OF_MONTH, r"(?:(?:the )?(?:end of|end) (?:the |this )?month|month end|month's end|eom|this month|later this month)"),
+    (Naming.END_OF_MONTH, r"(?:(?:the )?(?:end of|end) (?:the |this )?month|month(?: |-)?end|month's end|eom|this month|later this month)"),
     (Naming.WEEKEND, r"(?:this |the |over the )?weekend"),
     (Naming.DAY_AND_MONTH, r"(?:{weekday} )?(?:the )?{n}(?:st|nd|rd|th)?(?: of)? {month}(?: (?P<year>[0-9]{4}))?"),
     (Naming.DAY_AND_MONTH, r"(?:{weekday} )?{month} (?:the )?{n}(?:st|nd|rd|th)?(?:(?:,)? (?P<year>[0-9]{4}))?"),
@@ -118,7 +118,7 @@ ENGLISH = Tongue(
     affirmed=r"but",
     supposed=r"if|when|once|until|unless|whether|as soon as|before|after|think|sure|to be|needs to|must|should be|waiting to",
     soothing=r"(?:do not|not to) worry|no (?:worries|problem|worry|need to worry)|not a problem",
-    asking=r"(?:hi |hello )?(?:how|what|where|which|who|why|when is|when was|can i|can we|could i|could we|may i|is there|is|are|has|have you|did you|do you|do i)",
+    asking=r"(?:hi |hello )?(?:how|what|where|which|who|why|when is|when was|can i|can we|could i|could we|may i|is there|is (?:this|it|the|that|my|paypal)|are (?:you|there|these)|has (?:this|it|the|my)|have you|did you|do you|do i)",
     past=r"yesterday|last|ago|this morning|earlier",
     joints=r"and|but|because|though|although|so",
     billing=r"(?:dated|due|due on|due date|invoices? (?:of|from|for)|issued|overdue since|since)(?: the)?",

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: Characters that rules look at; an opt-out or a promise stands at the beginning of any longer text.
 _LONGEST = 4_000
 
 _OTHER = re.compile(r"[^a-z0-9\s.,;:!?/$%€£@'()+#\-\u00bf]+")
-_LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
+#: "siiii", but not "ooo" (out of office).
+_LONG_DRAWN = re.compile(r"(?!(?<![a-z])ooo(?![a-z]))([a-z])\1{2,}")
 _SPACES = re.compile(r"[ \t\f\v]+")
 #: A full stop or comma between digits belongs to a number, a colon to an hour.
 _BREAK = re.compile(r"\s*(\?+|[!\n();]+|\.(?!\d)|(?<!\d)\.|,(?!\d)|(?<!\d),|:(?!\d)|(?<!\d):| - )[\s.,;:!?\n]*")
@@ -35,9 +36,13 @@ def plain(text: str) -> str:
     return _LONG_DRAWN.sub(r"\1", bare)[:_LONGEST].strip()
 
 
-def clauses(text: str, spelled: Mapping[re.Pattern[str], str]) -> list[Clause]:
-    """The clauses of a plain text; `spelled` says what abbreviations and usual mistakes stand for."""
-    parts = _BREAK.split(text)
+def clauses(text: str, spelled: Mapping[re.Pattern[str], str], weekdays: Iterable[str] = ()) -> list[Clause]:
+    """The clauses of a plain text; `spelled` says what abbreviations and usual mistakes stand for.
+
+    A comma after one of the `weekdays` parts nothing: "Monday, March 16".
+    """
+    listed = "|".join(weekdays)
+    parts = _BREAK.split(re.sub(rf"\b({listed}), (?=[a-z0-9])", r"\1 ", text) if listed else text)
     found = []
     for n in range(0, len(parts), 2):
         words, mark = parts[n], parts[n + 1] if n + 1 < len(parts) else ""

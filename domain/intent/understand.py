@@ -92,7 +92,7 @@ def _tongue(words: str, language: str) -> Tongue:
     present = words.split()
     own = _TONGUES.get(language, ENGLISH)
     ranked = [own, *(tongue for tongue in _TONGUES.values() if tongue is not own)]
-    return max(ranked, key=lambda tongue: sum(word in tongue.common for word in present))
+    return max(ranked, key=lambda tongue: sum(word in tongue.common for word in present) + (tongue is own))
 
 
 class _Reading:
@@ -106,7 +106,7 @@ class _Reading:
         self.automatic = automatic
         self.strange = strange
         self.subject = clauses(subject, tongue.spelled)
-        self.clauses = [part for clause in clauses(said, tongue.spelled) for part in _split(clause, tongue)]
+        self.clauses = [part for clause in clauses(said, tongue.spelled, tongue.weekdays) for part in _split(clause, tongue)]
         self.days = [self._days(clause.text, country) for clause in self.clauses]
         self.said = said
 
@@ -135,6 +135,8 @@ class _Reading:
 
     def _signs(self) -> list[_Sign]:
         found = [sign for n in range(len(self.clauses)) for sign in self._of_clause(n)]
+        if any(sign.intent is Intent.OUT_OF_OFFICE for sign in found):
+            found = [sign for sign in found if not (sign.intent is Intent.PROMISE and sign.weight == _BARE_DAY)]
         for clause in self.subject:
             for cue in self.tongue.cues:
                 match = cue.pattern.search(clause.text) if cue.intent is Intent.OUT_OF_OFFICE else None
@@ -180,10 +182,9 @@ class _Reading:
             return False
         if cue.intent is Intent.PAID and whole_words(self.tongue.supposed).search(clause.text[: match.start()]):
             return False
-        # "not paid", "no pagado": the denial may stand inside the words of the cue as well.
-        return cue.intent is Intent.PROMISE or not any(
-            whole_words(tongue.denied).search(match[0]) for tongue in self._deniers()
-        )
+        # The denial may stand inside the words of the cue as well: "can not pay".
+        inside = whole_words(self.tongue.soothing).sub(",", match[0])
+        return not any(whole_words(tongue.denied).search(inside) for tongue in self._deniers())
 
     def _deniers(self) -> Iterable[Tongue]:
         """In a language that it is only guessed to be, a denial in any language counts."""
@@ -227,8 +228,8 @@ class _Reading:
             after = [named.day for named in days if match is not None and named.start >= match.end()]
             if after:
                 return after[0]
-        ahead = [named.day for days in self.days for named in days if named.day >= self.today]
-        return max(ahead, default=None)
+        ahead = [named.day for days in self.days for named in days if named.day > self.today]
+        return ahead[-1] if ahead else None
 
     def _amount(self) -> Decimal | None:
         return next((amount for clause in self.clauses if (amount := named_amount(clause.text)) is not None), None)
