@@ -34,7 +34,7 @@ from stack.state import resolve
 from stack.temporal import client_for
 from store.clock import open_clock
 from store.engine import open_engine
-from store.installation import guard, place_of
+from store.installation import guard, place_of, secret
 from store.strategies import publish
 from temporal.schedules import ensure_schedules
 from temporal.wake import Waker, WakesCases
@@ -47,7 +47,9 @@ READY_FILE = "worker.ready"
 _log = structlog.get_logger()
 
 
-def build_resources(settings: Settings, database: AsyncEngine, waker: WakesCases, place: str = "") -> Resources:
+def build_resources(
+    settings: Settings, database: AsyncEngine, waker: WakesCases, *, secret: bytes = b"", place: str = ""
+) -> Resources:
     """Everything the activities need, from the settings. Raises InvalidInput for a rule or template that is broken."""
     renderer = Renderer(settings.config_dir)
     return Resources(
@@ -61,6 +63,7 @@ def build_resources(settings: Settings, database: AsyncEngine, waker: WakesCases
         waker=waker,
         retry_seconds=settings.retry_seconds,
         public_url=settings.public_url,
+        secret=secret,
         place=place,
     )
 
@@ -109,8 +112,9 @@ async def run(settings: Settings) -> None:
     client = await client_for(settings, addresses.temporal_address, addresses.temporal_namespace)
     database = open_engine(addresses.database_url, settings.database_pool)
     async with database.begin() as tx:
-        place = await place_of(tx, addresses.database_url)
-    resources = build_resources(settings, database, Waker(client, settings.task_queue), place)
+        place, signs = await place_of(tx, addresses.database_url), await secret(tx)
+    waker = Waker(client, settings.task_queue)
+    resources = build_resources(settings, database, waker, secret=signs, place=place)
     async with database.begin() as tx:
         await publish(tx, [(version.id, version.strategy) for version in resources.rulebook.strategies.values()])
         if not await guard(tx, place, await resources.clock.now(tx)):

@@ -19,7 +19,8 @@ from temporal.wake import WakesCases
 class Resources:
     """`senders` by channel name; `sentences` in the language of the staff; `zone` is the creditor's.
 
-    retry_seconds: how long a channel that refused is left alone. public_url: where customers reach us, if anywhere.
+    retry_seconds: how long a channel that refused is left alone. public_url: where customers reach us, if anywhere; `secret` signs
+    links to it.
     place: the server and machine of the database, as the clone guard names it; empty where nobody guards.
     """
 
@@ -33,5 +34,6 @@ class Resources:
     waker: WakesCases
     retry_seconds: float = 30.0
     public_url: str | None = None
+    secret: bytes = field(default=b"", repr=False)
     place: str = ""
     shelf: StrategyShelf = field(default_factory=StrategyShelf)

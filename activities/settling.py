@@ -100,7 +100,7 @@ async def _reconciled(
 ) -> _Next:
     """It was called for and nobody heard the answer: the provider's records say, else its silence, else a person."""
     try:
-        provider_id = await sender.look_up(message.outgoing)
+        provider_id = await sender.look_up(replace(message.outgoing, called_at=attempt["called_at"]))
     except CannotTell:
         return await _unproven(resources, message, attempt, sender, now)
     if provider_id is None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from activities.steps import Taken, Together, record_steps
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep
 from domain.contact_policy import permission
+from domain.links import link_of
 from domain.reach import PassedOver, SpeakingStep, recipient
 from domain.telling import claim_on, context_of
 from models.case import THANKS, StepStatus
@@ -49,9 +50,17 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
     contact, channel, address = found.contact, found.channel, found.address
     allowed = permission(facts, channel, now, rules)
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
-    content = context_of([due.facts for due in group], contact, today, speech.offers, speech.offers_until)
+    message_id = await messages.next_id(tx)
+    opt_out = link_of(resources.secret, resources.public_url, message_id) if resources.public_url else None
+    content = replace(
+        context_of([due.facts for due in group], contact, today, speech.offers, speech.offers_until),
+        collector=facts.collector,
+        unsubscribe_url=opt_out,
+        required_texts=tuple(text.value for text in allowed.required_texts),
+    )
     words = resources.renderer.render(step.template, channel, content)
     message = messages.NewMessage(
+        id=message_id,
         send_key=_send_key(group[0]),
         token=secrets.token_hex(16),
         claimed_by=together.turn,
@@ -81,7 +90,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         )
         for due in group
     ]
-    message_id = await messages.claim(tx, message, told)
+    await messages.claim(tx, message, told)
     if group[0].act.step_id != THANKS:
         await record_steps(tx, now, group, StepStatus.DONE, message_id=message_id)
         if any(_waited_for_a_contact(due) for due in group):
@@ -98,6 +107,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
             token=message.token,
             template=step.template,
             not_after=message.not_after,
+            unsubscribe_url=opt_out,
             tags=messages.tags_of(facts.customer_id, step.template),
         )
     )

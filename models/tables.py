@@ -324,6 +324,7 @@ message_attachments = Table(
     Column("name", Text, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("content_id", Text, comment="shown inside the HTML under this name; null: listed"),
 )
 
 replies = Table(

@@ -22,9 +22,10 @@ class NewMessage:
 
     told_as: kinds of the interactions, of the first invoice and of the others, written when it is accepted.
     allowed_by: the contact rules that allowed it. never_guessed: silence of the provider proves nothing.
-    id: given where the words name it (a link of its own); else the database counts.
+    id: from `next_id`, as the words may name it (a link of its own).
     """
 
+    id: int
     send_key: str
     token: str
     claimed_by: str
@@ -44,7 +45,6 @@ class NewMessage:
     never_guessed: bool
     variables: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
-    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ _NEXT_ID = "SELECT nextval(pg_get_serial_sequence('messages', 'id')) AS id"
 
 
 async def next_id(tx: Tx) -> int:
-    """An id for a message whose words name it."""
+    """The id of the next message: its words may name it."""
     (row,) = await run(tx, _NEXT_ID, {})
     return int(row["id"])
 
@@ -71,30 +71,24 @@ WITH claimed AS (
     INSERT INTO messages (id, send_key, attempt, claimed_by, customer_id, state, channel, audience, template, language,
                           to_name, to_address, subject, body_text, body_html, variables, told_as, allowed_by,
                           never_guessed, claimed_at, not_after, local_day)
-    VALUES (COALESCE(%(id)s, nextval(pg_get_serial_sequence('messages', 'id'))), %(send_key)s, %(token)s,
+    VALUES (%(id)s, %(send_key)s, %(token)s,
             %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s, %(language)s,
             %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s, %(variables)s, %(told_as)s,
             %(allowed_by)s, %(never_guessed)s, %(claimed_at)s, %(not_after)s, %(local_day)s)
-    RETURNING id, attempt
 ), attempt AS (
-    INSERT INTO attempts (token, message_id, number, state) SELECT attempt, id, 1, 'claimed' FROM claimed
-), told AS (
-    INSERT INTO message_invoices (message_id, position, invoice_id, step_id, occurrence, currency, claim, why)
-    SELECT claimed.id, told.position - 1, told.invoice_id, told.step_id, told.occurrence, told.currency, told.claim,
-           told.why::jsonb
-    FROM claimed, unnest(%(invoice_ids)s::text[], %(step_ids)s::text[], %(occurrences)s::int[], %(currencies)s::text[],
-                         %(claims)s::numeric[], %(whys)s::text[])
-         WITH ORDINALITY AS told (invoice_id, step_id, occurrence, currency, claim, why, position)
+    INSERT INTO attempts (token, message_id, number, state) VALUES (%(token)s, %(id)s, 1, 'claimed')
 )
-SELECT id FROM claimed
+INSERT INTO message_invoices (message_id, position, invoice_id, step_id, occurrence, currency, claim, why)
+SELECT %(id)s, told.position - 1, told.invoice_id, told.step_id, told.occurrence, told.currency, told.claim,
+           told.why::jsonb
+FROM unnest(%(invoice_ids)s::text[], %(step_ids)s::text[], %(occurrences)s::int[], %(currencies)s::text[],
+            %(claims)s::numeric[], %(whys)s::text[])
+     WITH ORDINALITY AS told (invoice_id, step_id, occurrence, currency, claim, why, position)
 """
 
 
-async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int:
-    """Write the message as `claimed` with its first attempt; its id.
-
-    The send key is unique: a second claim of the same step fails.
-    """
+async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> None:
+    """Write the message as `claimed` with its first attempt. The send key is unique: a second claim of a step fails."""
     told = list(invoices)
     parameters = {
         "id": new.id,
@@ -125,21 +119,20 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> int
         "claims": [one.claim for one in told],
         "whys": [json.dumps(one.why) for one in told],
     }
-    (row,) = await run(tx, _CLAIM, parameters)
-    message_id = int(row["id"])
+    await run(tx, _CLAIM, parameters)
     if new.attachments:
         rows = [
             {
-                "message_id": message_id,
+                "message_id": new.id,
                 "position": position,
                 "name": attachment.name,
                 "media_type": attachment.media_type,
                 "content": attachment.content,
+                "content_id": attachment.content_id,
             }
             for position, attachment in enumerate(new.attachments)
         ]
         await tx.execute(insert(message_attachments), rows)
-    return message_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +154,9 @@ SELECT m.*, (SELECT jsonb_agg(jsonb_build_array(i.invoice_id, i.step_id, i.occur
                FROM message_invoices i WHERE i.message_id = m.id) AS told
 FROM messages m WHERE m.id = %(id)s
 """
-_ATTACHED = "SELECT name, media_type, content FROM message_attachments WHERE message_id = %(id)s ORDER BY position"
+_ATTACHED = (
+    "SELECT name, media_type, content, content_id FROM message_attachments WHERE message_id = %(id)s ORDER BY position"
+)
 
 
 async def get(tx: Tx, message_id: int) -> Unfinished | None:
@@ -183,7 +178,7 @@ async def get(tx: Tx, message_id: int) -> Unfinished | None:
         template=row["template"],
         variables=row["variables"],
         not_after=row["not_after"],
-        attachments=tuple(Attachment(one["name"], one["media_type"], one["content"]) for one in attached),
+        attachments=tuple(Attachment(**one) for one in attached),
         tags=tags_of(row["customer_id"], row["template"]),
     )
     told = tuple(ToldInvoice(one[0], one[1], one[2], one[3], Decimal(one[4]), one[5]) for one in row["told"] or ())

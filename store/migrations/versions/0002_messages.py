@@ -111,6 +111,9 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "content_id", sa.Text(), nullable=True, comment="shown inside the HTML under this name; null: listed"
+        ),
         sa.ForeignKeyConstraint(
             ["message_id"], ["messages.id"], name=op.f("fk_message_attachments_message_id_messages")
         ),
