@@ -67,7 +67,7 @@ def write_calendar(facts: Facts, now: datetime, rules: ContactRules, sentences: 
                 "planned": step.planned.astimezone(zone) if step.planned else None,
                 "moved_by": step.moved_by,
                 "rule": step.rule,
-                "moved_by_text": sentences.rule(step.moved_by) if step.moved_by else None,
+                "moved_by_text": sentences.rule(step.moved_by, step.rule) if step.moved_by else None,
                 "superseded": list(step.superseded),
                 "needs_approval": step.needs_approval,
                 **({} if noun is None else described(noun)),

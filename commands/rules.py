@@ -77,7 +77,7 @@ def _preview_plan(
     from config.settings import load_settings
 
     settings = load_settings()
-    rulebook = load_rulebook(settings.config_dir)
+    rulebook = load_rulebook(settings.config_dir, collector_role=settings.collector_role)
     facts = imagined(rulebook.strategy(strategy), due, country or settings.country, region, settings.zone)
     write_calendar(
         facts,

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.desk import Reader
-from config.rulebook import contact_rules
+from config.policy_file import read_policies
 from domain.balance import active_holds, claim_of
 from domain.contact_policy import ContactRules
 from domain.preview import preview
@@ -54,7 +54,12 @@ async def read_case(reader: Reader, tx: Tx, invoice_id: str) -> Case:
     if facts is None:
         raise NotFound(f"No invoice {invoice_id}")
     row = (await cases.get(tx, [invoice_id]))[invoice_id]
-    return Case(facts, row, await reader.clock.now(tx), contact_rules(reader.settings.config_dir))
+    return Case(facts, row, await reader.clock.now(tx), contact_rules(reader))
+
+
+def contact_rules(reader: Reader) -> ContactRules:
+    """Those that are right: a fault elsewhere in the rules must not keep anyone from looking at a case."""
+    return read_policies(reader.settings.config_dir, reader.settings.collector_role)[0].rules
 
 
 async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
@@ -160,13 +165,14 @@ def _next(reader: Reader, case: Case) -> dict[str, Any] | None:
     planned = row["planned_revision"] >= row["revision"] and row["next_step"] and row["next_at"]
     if planned:
         params = row["why"].get("params", {})
-        step_id, at, moved_by = row["next_step"], row["next_at"], params.get("moved_by")
+        step_id, at, moved_by, rule = row["next_step"], row["next_at"], params.get("moved_by"), params.get("rule")
         superseded: tuple[str, ...] = ()
     else:
         ahead = preview(facts, case.now, case.rules).steps
         if not ahead:
             return None
-        step_id, at, moved_by, superseded = ahead[0].step_id, ahead[0].at, ahead[0].moved_by, ahead[0].superseded
+        step_id, at, superseded = ahead[0].step_id, ahead[0].at, ahead[0].superseded
+        moved_by, rule = ahead[0].moved_by, ahead[0].rule
     step = facts.strategy.thanks if step_id == THANKS else facts.strategy.step(step_id)
     return {
         "step": step_id,
@@ -175,7 +181,8 @@ def _next(reader: Reader, case: Case) -> dict[str, Any] | None:
         "currency": facts.currency,
         **({} if step is None else described(step)),
         "moved_by": moved_by,
-        "moved_by_text": reader.sentences.rule(moved_by) if moved_by else None,
+        "rule": rule,
+        "moved_by_text": reader.sentences.rule(moved_by, rule) if moved_by else None,
         "superseded": list(superseded),
     }
 

@@ -107,14 +107,14 @@ async def _show(task_id: int, as_json: bool) -> None:
 async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str]) -> dict[str, str]:
     """Whom to call and what to say, from what is owed at this moment."""
     from channels.render import CALL, Renderer
-    from config.rulebook import contact_rules
+    from commands.story import contact_rules
     from domain.reach import callee
     from domain.telling import context_of
     from models.customer import Role
     from store import facts
 
     cases = [case for case in await facts.of_cases(tx, reader.shelf, invoices) if case.balance > 0]
-    rules = contact_rules(reader.settings.config_dir)
+    rules = contact_rules(reader)
     contact = callee(cases[0], Role(task["details"]["role"]), rules) if cases else None
     if contact is None:
         return {}

@@ -1,22 +1,21 @@
-"""Which rules are in force: strategies, segments and contact hours, checked whole before any is used."""
+"""Which rules are in force: strategies, segments and contact policies, checked whole before any is used."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.faults import Fault, RulebookInvalid, place
 from config.files import SHIPPED, config_file, config_files
-from config.policy_file import read_policy
+from config.policy_file import read_policies
 from config.segment_check import check_segments
 from config.strategy_check import Templates
 from config.strategy_file import StrategyVersion, read_strategy
 from config.yaml_source import read_yaml
-from domain.contact_hours import ContactHours
-from domain.contact_policy import DEFAULT_RULES, ContactPolicy, ContactRules
-from models.contact_rule import ALL_MEDIA
+from domain.contact_policy import ContactRules
+from models.contact_rule import CollectorRole
 from models.errors import NotFound
 from models.segment import SegmentRule
 
-_SEGMENTS, _POLICY = "segments.yaml", "policies/default.yaml"
+_SEGMENTS = "segments.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +34,33 @@ class Rulebook:
         return found
 
 
-def load_rulebook(overrides: Path | None = None, templates: Templates | None = None) -> Rulebook:
+def load_rulebook(
+    overrides: Path | None = None,
+    templates: Templates | None = None,
+    collector_role: str = CollectorRole.CREDITOR,
+) -> Rulebook:
     """The rules of an installation: its own files over the shipped ones.
 
-    templates: the (name, language) pairs that exist; None leaves them unchecked.
+    templates: the (name, language) pairs that exist; None leaves them unchecked. collector_role: as in the settings.
     Raises RulebookInvalid with every fault found, InvalidInput where `overrides` is not a folder.
     """
-    rulebook, faults = _read(overrides, templates)
+    rulebook, faults = _read(overrides, templates, collector_role)
     if rulebook is None or faults:
         raise RulebookInvalid(faults)
     return rulebook
 
 
-def contact_rules(overrides: Path | None = None) -> ContactRules:
-    """The contact rules alone: a fault elsewhere in the rules must not keep anyone from looking at a case."""
-    hours, _ = read_policy(config_file(overrides, _POLICY), _POLICY)
-    return _rules(hours)
-
-
 def rulebook_faults(overrides: Path | None = None, templates: Templates | None = None) -> tuple[Fault, ...]:
     """What `puntual strategies check` prints: (place, message) pairs, none where all is well."""
-    return tuple(dict.fromkeys(_read(overrides, templates)[1]))
+    # As an agency: that is whom the most policies concern, and all of them are checked together.
+    return tuple(dict.fromkeys(_read(overrides, templates, CollectorRole.AGENCY)[1]))
 
 
-def _read(overrides: Path | None, templates: Templates | None) -> tuple[Rulebook | None, list[Fault]]:
-    hours, faults = read_policy(config_file(overrides, _POLICY), _POLICY)
-    strategies, names, found = _read_strategies(overrides, templates, hours)
+def _read(
+    overrides: Path | None, templates: Templates | None, collector_role: str
+) -> tuple[Rulebook | None, list[Fault]]:
+    policies, faults = read_policies(overrides, collector_role)
+    strategies, names, found = _read_strategies(overrides, templates, policies.rules)
     faults += found
     segments: tuple[SegmentRule, ...] | None = None
     data, found = read_yaml(config_file(overrides, _SEGMENTS), _SEGMENTS)
@@ -71,11 +71,11 @@ def _read(overrides: Path | None, templates: Templates | None) -> tuple[Rulebook
         faults += found
     if segments is None:
         return None, faults
-    return Rulebook(strategies, segments, _rules(hours)), faults
+    return Rulebook(strategies, segments, policies.rules), faults
 
 
 def _read_strategies(
-    overrides: Path | None, templates: Templates | None, hours: ContactHours | None
+    overrides: Path | None, templates: Templates | None, rules: ContactRules
 ) -> tuple[dict[str, StrategyVersion], set[str], list[Fault]]:
     """The valid strategies by name, the names of all, and the faults."""
     files = config_files(overrides, "strategies", "*.y*ml")
@@ -88,7 +88,7 @@ def _read_strategies(
         if path.suffix != ".yaml":
             faults.append((named, "expected a file name that ends in .yaml"))
             continue
-        version, bears, found = read_strategy(path, named, templates, hours)
+        version, bears, found = read_strategy(path, named, templates, rules)
         if bears in taken and _is_shipped(path) and not _is_shipped(taken[bears][1]):
             continue
         faults += found
@@ -102,13 +102,6 @@ def _read_strategies(
         if version is not None:
             valid[bears] = version
     return dict(sorted(valid.items())), set(taken), faults
-
-
-def _rules(hours: ContactHours | None) -> ContactRules:
-    if hours is None:
-        return DEFAULT_RULES
-    caps = DEFAULT_RULES.policies[0].caps
-    return ContactRules((ContactPolicy("company", hours=((ALL_MEDIA, hours),), caps=caps),))
 
 
 def _is_shipped(path: Path) -> bool:

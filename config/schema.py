@@ -1,4 +1,4 @@
-"""Which keys does an editor offer in strategies and segments? `python -m config.schema` writes the schemas anew."""
+"""Which keys does an editor offer in the rules? `python -m config.schema` writes the schemas anew."""
 
 import json
 from datetime import time
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from config.policy_shape import PolicyFile
 from models.segment import SegmentRule
 from models.strategy import Span, Strategy
 from models.values import Shape
@@ -32,7 +33,11 @@ class _AsWritten(GenerateJsonSchema):
         return super().encode_default(dft)
 
 
-_FILES: dict[str, type[BaseModel]] = {"strategy.schema.json": Strategy, "segments.schema.json": SegmentFile}
+_FILES: dict[str, type[BaseModel]] = {
+    "strategy.schema.json": Strategy,
+    "segments.schema.json": SegmentFile,
+    "policy.schema.json": PolicyFile,
+}
 
 
 def schemas() -> dict[str, str]:

@@ -47,15 +47,16 @@ class Sentences:
         params = params or {}
         sentence = self._said(self._reasons, code, params)
         moved_by = params.get("moved_by")
-        return f"{sentence} ({self.rule(moved_by)})" if moved_by else sentence
+        return f"{sentence} ({self.rule(moved_by, params.get('rule'))})" if moved_by else sentence
 
     def happened(self, kind: str, details: Mapping[str, Any] | None = None) -> str:
         """An interaction's kind with its details, as a sentence."""
         return self._said(self._events, kind, details or {})
 
-    def rule(self, code: Any) -> str:
-        """A rule that moved a step, as words."""
-        return self._rules.get(code, code) if isinstance(code, str) else str(code)
+    def rule(self, code: Any, policy: Any = None) -> str:
+        """What moved a step, as words, with the id of the contact policy where one did."""
+        words = self._rules.get(code, code) if isinstance(code, str) else str(code)
+        return f"{words}: {policy}" if policy else words
 
     def word(self, words: str, value: Any) -> str:
         """A stored value (a channel, an outcome, a stage ...) in words; several, with commas, each by itself."""

@@ -1,10 +1,11 @@
 """Can this strategy be carried out as it is written? What no single field shows, and the templates it needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.faults import Fault, place
-from domain.contact_hours import ContactHours
+from domain.contact_policy import ContactPolicy, ContactRules
+from models.contact_rule import Medium
 from models.strategy import (
     CallTaskStep,
     DiscountOffer,
@@ -36,26 +37,49 @@ class ReadStep:
 
 
 def strategy_faults(
-    strategy: Strategy, name: str, templates: Templates | None = None, hours: ContactHours | None = None
+    strategy: Strategy, name: str, templates: Templates | None = None, rules: ContactRules | None = None
 ) -> list[Fault]:
     """Every fault of a strategy whose fields are all well formed."""
     steps = [ReadStep(f"step {step.id}", step) for step in strategy.steps]
-    return head_faults(strategy, name, templates, hours) + step_faults(steps, name, templates)
+    return head_faults(strategy, name, templates, rules) + step_faults(steps, name, templates)
 
 
-def head_faults(strategy: Strategy, name: str, templates: Templates | None, hours: ContactHours | None) -> list[Fault]:
+def head_faults(strategy: Strategy, name: str, templates: Templates | None, rules: ContactRules | None) -> list[Fault]:
     faults: list[Fault] = []
-    if hours is not None and not hours.opens_at(strategy.send_at):
-        opening = ", ".join(
-            sorted({f"{w.opens:%H:%M} to {w.closes:%H:%M}" for windows in hours.windows for w in windows})
-        )
-        faults.append(
-            (place(name, "field send_at"), f"{strategy.send_at:%H:%M} is never lawful: expected an hour in {opening}")
-        )
+    if rules is not None:
+        everywhere = [policy for policy in rules.policies if policy.country is None]
+        faults += [(place(name, "field send_at"), said) for said in _never_sent(strategy, everywhere)]
     if strategy.thanks is not None:
         faults += _missing_template(strategy.thanks, name, "field thanks.template", templates)
         faults += _channel_twice(strategy.thanks, name, "field thanks.channels")
     return faults
+
+
+def remarks(strategy: Strategy, rules: ContactRules) -> list[str]:
+    """Where a strategy's hour is outside the hours of a country: right, but there each step waits for the opening."""
+    return list(_never_sent(strategy, [policy for policy in rules.policies if policy.country is not None]))
+
+
+def _never_sent(strategy: Strategy, policies: Iterable[ContactPolicy]) -> Iterator[str]:
+    """What to say of every policy under which nothing can ever go out at the strategy's hour."""
+    media = dict.fromkeys(medium for step in (*strategy.steps, strategy.thanks) for medium in _media_of(step))
+    closed: dict[str, list[str]] = {}
+    for policy in policies:
+        never = (
+            hours for medium in media if (hours := policy.hours_for(medium)) and not hours.opens_at(strategy.send_at)
+        )
+        hours = next(never, None)
+        if hours is not None:
+            windows = sorted({f"{w.opens:%H:%M} to {w.closes:%H:%M}" for day in hours.windows for w in day})
+            closed.setdefault(", ".join(windows), []).append(policy.id)
+    for opening, ids in closed.items():
+        yield f"{strategy.send_at:%H:%M} is never lawful by {', '.join(ids)}: expected an hour in {opening}"
+
+
+def _media_of(step: Step | Thanks | None) -> tuple[Medium, ...]:
+    if step is None or isinstance(step, CallTaskStep):
+        return () if step is None else (Medium.CALL,)
+    return tuple(Medium(channel) for channel in step.channels)
 
 
 def step_faults(steps: Sequence[ReadStep], name: str, templates: Templates | None) -> list[Fault]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from config.faults import Fault, RulebookInvalid, field_of, place, shape_faults
 from config.strategy_check import ReadStep, Templates, head_faults, step_faults
 from config.yaml_source import parse_yaml, read_yaml
-from domain.contact_hours import ContactHours
+from domain.contact_policy import ContactRules
 from models import strategy as nouns
 from models.strategy import Step, Strategy
 
@@ -48,26 +48,26 @@ def content_hash(strategy: Strategy) -> str:
 
 
 def parse_strategy(
-    text: str, name: str, templates: Templates | None = None, hours: ContactHours | None = None
+    text: str, name: str, templates: Templates | None = None, rules: ContactRules | None = None
 ) -> StrategyVersion:
     """One strategy from YAML. Raises RulebookInvalid with every fault; `name` stands for the file in them."""
     data, faults = parse_yaml(text, name)
     if data is None and faults:
         raise RulebookInvalid(faults)
-    strategy, found = check_strategy(data, name, templates, hours)
+    strategy, found = check_strategy(data, name, templates, rules)
     if strategy is None or faults or found:
         raise RulebookInvalid([*faults, *found])
     return version_of(strategy)
 
 
 def read_strategy(
-    path: Path, name: str, templates: Templates | None, hours: ContactHours | None
+    path: Path, name: str, templates: Templates | None, rules: ContactRules | None
 ) -> tuple[StrategyVersion | None, str | None, list[Fault]]:
     """The version (None where anything is wrong), the name it bears where that can be read, and the faults."""
     data, faults = read_yaml(path, name)
     if data is None and faults:
         return None, None, faults
-    strategy, found = check_strategy(data, name, templates, hours)
+    strategy, found = check_strategy(data, name, templates, rules)
     faults += found
     bears = data.get("name") if isinstance(data, dict) else None
     version = None if strategy is None or faults else version_of(strategy, path)
@@ -75,7 +75,7 @@ def read_strategy(
 
 
 def check_strategy(
-    data: Any, name: str, templates: Templates | None, hours: ContactHours | None
+    data: Any, name: str, templates: Templates | None, rules: ContactRules | None
 ) -> tuple[Strategy | None, list[Fault]]:
     """The strategy, where its fields are well formed, and every fault of it."""
     if not isinstance(data, dict):
@@ -90,7 +90,7 @@ def check_strategy(
         faults += shape_faults(error, lambda path: _place(name, path, labels), _known_keys)
     faults += _ids_twice(raw_steps, name, labels)
     if strategy is not None:
-        faults += head_faults(strategy, name, templates, hours)
+        faults += head_faults(strategy, name, templates, rules)
         steps = [ReadStep(label, step) for label, step in zip(labels, strategy.steps, strict=True)]
     else:
         # One step at fault must not hide the faults of the others.

@@ -15,6 +15,9 @@ from models.contact_rule import DAY, WEEK, Cooldown, Gap, Limit, OneChannel, Per
 TOLD_TODAY, CAP_DAY, CAP_WEEK, CAP_DAYS = "told_today", "cap_day", "cap_week", "cap_days"
 GAP, CONVERSATION, ONE_CHANNEL = "gap", "conversation", "one_channel"
 
+#: All codes by which a cap puts something off.
+CAP_CODES = (TOLD_TODAY, CAP_DAY, CAP_WEEK, CAP_DAYS, GAP, CONVERSATION, ONE_CHANNEL)
+
 Cap = Limit | Gap | Cooldown | OneChannel
 
 _DAY = timedelta(days=1)

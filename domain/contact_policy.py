@@ -16,7 +16,7 @@ from domain.phone_zones import zones_of_phones
 from domain.places import code_within
 from domain.time_zones import at_local
 from models.case import Facts
-from models.contact_rule import ALL_MEDIA, DAY, CollectorRole, Limit, Media, Medium, RequiredText
+from models.contact_rule import ALL_MEDIA, DAY, Basis, CollectorRole, Limit, Media, Medium, RequiredText
 from models.customer import CustomerKind
 
 #: Where policies together allow nothing within a year, they allow nothing.
@@ -30,13 +30,14 @@ FORBIDDEN_MEDIUM = "forbidden_medium"
 class ContactPolicy:
     """One rule set. Empty `debtors` or `collectors` means all of them, no `country` means everywhere.
 
-    fallback: it applies only where no policy of the debtor's own country that has hours does.
+    fallback: it applies only where no law or custom of the debtor's own country that has hours does.
     hours: windows with the media they cover. all_zones: the hours have to hold in the zone of every phone too.
     third_parties: False where nobody but the debtor may be contacted. required_texts: each with its media.
     forbidden: media that must not be used at all. only_authorised: the debtor has to have agreed to the channel.
     """
 
     id: str
+    basis: Basis = Basis.COMPANY
     country: str | None = None
     region: str | None = None
     debtors: frozenset[CustomerKind] = frozenset()
@@ -104,8 +105,8 @@ class ContactRules:
             if policy.region is not None and place is not None and policy.region != place:
                 continue
             (own if policy.country else elsewhere).append(policy)
-        has_hours = any(policy.hours for policy in own)
-        return (*own, *(policy for policy in elsewhere if not (policy.fallback and has_hours)))
+        is_ruled = any(policy.hours and policy.basis in (Basis.LAW, Basis.CUSTOM) for policy in own)
+        return (*own, *(policy for policy in elsewhere if not (policy.fallback and is_ruled)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +223,10 @@ def _region_code(country: str, region: str | None) -> str | None:
 
 
 _OFFICE = (Window(time(8), time(19)),)
-_OFFICE_HOURS = ContactHours((_OFFICE,) * 5 + ((),) * 2, weekends_allowed=False)
+OFFICE_HOURS = ContactHours((_OFFICE,) * 5 + ((),) * 2, weekends_allowed=False)
 _WRITTEN = frozenset({Medium.EMAIL, Medium.SMS, Medium.WHATSAPP, Medium.LETTER})
 
 #: What holds where no policies are given: office hours, and one message a day.
 DEFAULT_RULES = ContactRules(
-    (ContactPolicy("company", hours=((ALL_MEDIA, _OFFICE_HOURS),), caps=(Limit(_WRITTEN, 1, DAY),)),)
+    (ContactPolicy("company", hours=((ALL_MEDIA, OFFICE_HOURS),), caps=(Limit(_WRITTEN, 1, DAY),)),)
 )

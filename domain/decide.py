@@ -258,7 +258,7 @@ class _Case:
         return self.day(record.at) + max(gap, timedelta(0))
 
     def _medium(self, step: Step | Thanks) -> Medium | None:
-        """By what a step contacts the customer: a call, or the channel that it would really use; None for no contact."""
+        """By what a step contacts the customer: a call, or the channel it would really use; None for no contact."""
         if isinstance(step, CallTaskStep):
             return Medium.CALL
         if isinstance(step, Thanks) or speaks_to_customer(step):

@@ -11,7 +11,7 @@ from models.case import Facts
 
 @lru_cache(maxsize=65_536)
 def zones_of_phone(phone: str) -> tuple[str, ...]:
-    """IANA names for a number (E.164) that belongs to a place; none for one that rings anywhere (toll-free, internet)."""
+    """IANA names for a number (E.164) that belongs to a place; none for one that rings anywhere."""
     number = phonenumbers.parse(phone, None)
     if not phonenumbers.is_number_geographical(number):
         return ()

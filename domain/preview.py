@@ -26,9 +26,9 @@ class PreviewedStep:
     at: datetime
     planned: datetime | None
     moved_by: str | None
-    rule: str | None
     superseded: tuple[str, ...]
     needs_approval: bool = False
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def preview(facts: Facts, now: datetime, rules: ContactRules = DEFAULT_RULES) ->
 def _previewed(facts: Facts, act: Act, now: datetime, waited: Wait | None) -> PreviewedStep:
     waited = waited if waited is not None and waited.then == act.step_id else Wait(act.why)
     return PreviewedStep(
-        act.step_id, now, waited.planned, waited.moved_by, waited.rule, act.superseded, _needs_approval(facts, act)
+        act.step_id, now, waited.planned, waited.moved_by, act.superseded, _needs_approval(facts, act), waited.rule
     )
 
 

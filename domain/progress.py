@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.calendar import calendar_of
-from domain.contact_policy import ContactRules
+from domain.contact_policy import DEFAULT_RULES, ContactRules
 from domain.reach import SpeakingStep, channel_of
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Contacted, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
@@ -19,7 +19,7 @@ def offer_until(facts: Facts, step: NegotiationStep, now: datetime) -> Hold:
     return Hold(HoldKind.OFFER, now, until, reason=step.id)
 
 
-def done(facts: Facts, act: Act, now: datetime, rules: ContactRules) -> Facts:
+def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RULES) -> Facts:
     """The facts after `act` happened at `now`."""
     if act.step_id == THANKS:
         thanks = facts.strategy.thanks

@@ -189,8 +189,8 @@ class Act:
 class Wait:
     """Do nothing until then (None: until a fact changes). `then` is the step that this wait ends with, if any.
 
-    `moved_by` is the reason code of what moved the step from its planned minute, `planned` that minute, `rule` the id of
-    the contact policy that did.
+    `moved_by` is the reason code of what moved the step from its planned minute, `planned` that minute, `rule` the id
+    of the contact policy that did.
     """
 
     why: Why

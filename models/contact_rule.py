@@ -15,6 +15,15 @@ class Medium(StrEnum):
     VISIT = "visit"
 
 
+class Basis(StrEnum):
+    """What stands behind a policy: a law, what is usual, a bill that is no law yet, or the company's own will."""
+
+    LAW = "law"
+    CUSTOM = "custom"
+    BILL = "bill"
+    COMPANY = "company"
+
+
 class CollectorRole(StrEnum):
     """On whose behalf this installation collects: some laws bind agencies, or banks, only."""
 

@@ -11,7 +11,6 @@ from config.rulebook import load_rulebook, rulebook_faults
 from config.schema import schemas
 from config.strategy_file import parse_strategy, version_of
 from config.yaml_source import parse_yaml, read_yaml
-from domain.contact_hours import DEFAULT_HOURS
 from models.errors import NotFound
 from models.strategy import EscalationStep, Strategy, speaks_to_customer
 from models.values import LANGUAGES
@@ -65,10 +64,6 @@ def test_the_promised_way_to_write_rules_has_no_fault(tmp_path: Path) -> None:
     assert rulebook_faults(tmp_path, TEMPLATES) == ()
     data, _ = parse_yaml(PROMISED_STRATEGY, "standard.yaml")
     jsonschema.validate(data, json.loads(schemas()["strategy.schema.json"]))
-
-
-def test_the_shipped_hours_are_the_default_ones() -> None:
-    assert load_rulebook().contact_hours == DEFAULT_HOURS
 
 
 def test_every_shipped_strategy_is_used_by_a_segment() -> None:
@@ -138,18 +133,9 @@ def test_an_own_strategy_takes_the_place_of_the_shipped_one_of_its_name(tmp_path
     assert rulebook.strategy("firm").source == SHIPPED / "strategies/firm.yaml"
 
 
-def test_own_segments_and_hours_take_the_place_of_the_shipped_ones(tmp_path: Path) -> None:
+def test_own_segments_take_the_place_of_the_shipped_ones(tmp_path: Path) -> None:
     own(tmp_path, "segments.yaml", "segments:\n  - {name: all, strategy: standard, when: {}}\n")
-    own(
-        tmp_path,
-        "policies/default.yaml",
-        'name: x\nsource: y\nwindows: {sat: [["08:00", "15:00"]], mon: [["07:00", "12:00"], ["13:00", "20:00"]]}\n'
-        "holidays_allowed: true\nweekends_allowed: true\n",
-    )
-    rulebook = load_rulebook(tmp_path)
-    assert [rule.name for rule in rulebook.segments] == ["all"]
-    assert [len(windows) for windows in rulebook.contact_hours.windows] == [2, 0, 0, 0, 0, 1, 0]
-    assert rulebook.contact_hours.holidays_allowed
+    assert [rule.name for rule in load_rulebook(tmp_path).segments] == ["all"]
 
 
 def test_an_unknown_strategy_is_not_found() -> None:

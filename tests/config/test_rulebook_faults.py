@@ -60,7 +60,7 @@ STRATEGY_FAULTS = [
         "an hour at which nobody may be written to",
         strategy(REMIND, head="name: mine\nfor: a\nsend_at: 20:30"),
         "field send_at",
-        "20:30 is never lawful: expected an hour in 08:00 to 19:00",
+        "20:30 is never lawful by default-business, default-consumer, company: expected an hour in 08:00 to 19:00",
     ),
     ("no kind of step", strategy("{id: first, at: due + 1d}"), "step first, field do", "is missing: expected reminder"),
     (
@@ -394,27 +394,6 @@ SEGMENT_FAULTS = [
     ("no strategy", segments("{name: rest}"), "segment rest, field strategy", "is missing"),
 ]
 
-POLICY = """
-name: mine
-source: a test
-windows: {mon: [["09:00", "17:00"]]}
-holidays_allowed: false
-weekends_allowed: false
-"""
-
-POLICY_FAULTS = [
-    ("no window at all", POLICY.replace('["09:00", "17:00"]', ""), "field windows", "expected at least one window"),
-    ("a window that closes first", POLICY.replace("17:00", "08:00"), "field windows", "each closing after it opens"),
-    ("an unknown day", POLICY.replace("mon", "lunes"), "field windows.lunes", "expected one of mon, tue"),
-    ("no source", POLICY.replace("source: a test\n", ""), "field source", "is missing"),
-    (
-        "one hour only",
-        POLICY.replace(', "17:00"', ""),
-        "field windows.mon[1]",
-        "expected an opening and a closing hour",
-    ),
-]
-
 
 def _place(file: str, rest: str) -> str:
     return f"{file}, {rest}" if rest else file
@@ -438,16 +417,6 @@ def test_faulty_segments_are_told_by_their_place_and_what_was_expected(
 ) -> None:
     found = faults_of(tmp_path, "segments.yaml", text)
     assert [message for place, message in found if place == _place("segments.yaml", where) and said in message]
-
-
-@pytest.mark.parametrize(
-    ("text", "where", "said"), [row[1:] for row in POLICY_FAULTS], ids=[row[0] for row in POLICY_FAULTS]
-)
-def test_faulty_contact_hours_are_told_by_their_place_and_what_was_expected(
-    tmp_path: Path, text: str, where: str, said: str
-) -> None:
-    found = faults_of(tmp_path, "policies/default.yaml", text)
-    assert [message for place, message in found if place == _place("policies/default.yaml", where) and said in message]
 
 
 def test_a_single_fault_is_told_once_and_brings_no_others_along(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.time_zones import at_local
-from models.case import ContactPoint, Facts, Hold, HoldKind, StepRecord, StepStatus
+from models.case import Contacted, ContactPoint, Facts, Hold, HoldKind, StepRecord, StepStatus
 from models.customer import CustomerKind, Role
 from models.strategy import Strategy
 from models.task import TaskOutcome
@@ -70,6 +70,11 @@ def facts(*steps: dict[str, Any], **fields: Any) -> Facts:
 
 def contact(role: Role = Role.PAYABLES, **fields: Any) -> ContactPoint:
     return ContactPoint(role, "Ana", **({"email": "ana@acme.example", "phone": "+576017438900"} | fields))
+
+
+def told(*instants: datetime, by: str = "email") -> tuple[Contacted, ...]:
+    """What the customer was told lately, oldest first."""
+    return tuple(Contacted(instant, by) for instant in instants)
 
 
 def local(day: date, hour: int = 9, minute: int = 0, zone: str = BOGOTA) -> datetime:

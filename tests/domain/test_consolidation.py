@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.consolidation import DueStep, due_today, group_of, is_approved, step_of, together_with
-from domain.contact_hours import DEFAULT_HOURS
+from domain.contact_policy import DEFAULT_RULES
 from models.case import THANKS, Facts, StepStatus
 from models.strategy import Level
 from models.task import TaskOutcome
@@ -43,7 +43,7 @@ def approved(number: int, step: dict[str, Any]) -> Facts:
 
 def who_goes_out_with(cases: Iterable[Facts]) -> dict[str, set[str] | None]:
     """For each case that asks, the invoices that go out with it; None where it yields."""
-    due = due_today(cases, NOW, DEFAULT_HOURS)
+    due = due_today(cases, NOW, DEFAULT_RULES)
     return {one.facts.invoice_id: _invoices(together_with(one, due)) for one in due}
 
 
@@ -173,7 +173,7 @@ def test_whoever_asks_first_the_groups_are_the_same(cases: list[Facts], data: st
 @settings(max_examples=100)
 @given(portfolios())
 def test_of_all_messages_of_a_day_exactly_one_goes_out_and_it_is_the_gravest(cases: list[Facts]) -> None:
-    due = due_today(cases, NOW, DEFAULT_HOURS)
+    due = due_today(cases, NOW, DEFAULT_RULES)
     groups = {one.facts.invoice_id: group_of(one.step, approved=is_approved(one.facts, one.act)) for one in due}
     messages = {group for group in groups.values() if group.is_message}
     for invoice_id, together in who_goes_out_with(cases).items():
@@ -186,4 +186,4 @@ def test_of_all_messages_of_a_day_exactly_one_goes_out_and_it_is_the_gravest(cas
 @given(portfolios(), st.data())
 def test_what_is_due_today_is_listed_in_one_order(cases: list[Facts], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(cases))
-    assert due_today(shuffled, NOW, DEFAULT_HOURS) == due_today(cases, NOW, DEFAULT_HOURS)
+    assert due_today(shuffled, NOW, DEFAULT_RULES) == due_today(cases, NOW, DEFAULT_RULES)

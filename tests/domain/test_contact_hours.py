@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import calendar_of
-from domain.contact_hours import DEFAULT_HOURS, ContactHours, Window, lawful_minute
+from domain.contact_hours import ContactHours, Window, closing, lawful_minute
+from domain.contact_policy import OFFICE_HOURS
 from models.errors import InvalidInput
 
 PLACES = st.sampled_from(
@@ -38,7 +39,7 @@ def windows_of(minutes: list[time]) -> tuple[Window, ...]:
 
 DAY_WINDOWS = st.lists(MINUTES, max_size=6, unique=True).map(windows_of)
 HOURS = st.one_of(
-    st.just(DEFAULT_HOURS),
+    st.just(OFFICE_HOURS),
     st.builds(ContactHours, st.tuples(*[DAY_WINDOWS] * 7).filter(any), st.booleans()),
 )
 
@@ -59,6 +60,10 @@ def test_the_lawful_minute_is_lawful_not_earlier_and_stays_where_it_is(
 ) -> None:
     zone, calendar = ZoneInfo(place[2]), calendar_of(place[0], place[1])
     found, moved_by = lawful_minute(instant, zone, calendar, hours)
+    if found is None:
+        # Fridays only, where Friday is the weekend.
+        assert not any(is_lawful(instant + n * timedelta(hours=1), place, hours) for n in range(24 * 21))
+        return
     assert is_lawful(found, place, hours)
     assert found >= instant
     assert (moved_by is None) is (found == instant)
@@ -70,10 +75,11 @@ def test_the_lawful_minute_is_lawful_not_earlier_and_stays_where_it_is(
 @given(PLACES, INSTANTS)
 def test_no_lawful_minute_is_passed_over(place: tuple[str, str | None, str], instant: datetime) -> None:
     zone, calendar = ZoneInfo(place[2]), calendar_of(place[0], place[1])
-    found, _ = lawful_minute(instant, zone, calendar, DEFAULT_HOURS)
+    found, _ = lawful_minute(instant, zone, calendar, OFFICE_HOURS)
+    assert found is not None
     quarter = timedelta(minutes=15)
     passed = [instant + n * quarter for n in range(1, (found - instant) // quarter) if instant + n * quarter < found]
-    assert not any(is_lawful(each, place, DEFAULT_HOURS) for each in passed)
+    assert not any(is_lawful(each, place, OFFICE_HOURS) for each in passed)
 
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -92,7 +98,8 @@ BOGOTA = ZoneInfo("America/Bogota")
 )
 def test_what_moved_a_message_is_named(local: str, expected: str, moved_by: str | None) -> None:
     instant = datetime.fromisoformat(local).replace(tzinfo=BOGOTA)
-    found, reason = lawful_minute(instant, BOGOTA, calendar_of("CO"), DEFAULT_HOURS)
+    found, reason = lawful_minute(instant, BOGOTA, calendar_of("CO"), OFFICE_HOURS)
+    assert found is not None
     assert (found.astimezone(BOGOTA).strftime("%Y-%m-%d %H:%M"), reason) == (expected, moved_by)
 
 
@@ -115,12 +122,37 @@ def test_a_window_that_clocks_jump_over_waits_for_the_next_day() -> None:
     hours = ContactHours(((Window(time(2, 15), time(2, 45)),),) * 7, holidays_allowed=True)
     midnight = datetime(2026, 3, 8, 0, 0, tzinfo=zone)
     found, _ = lawful_minute(midnight, zone, calendar_of("US"), hours)
+    assert found is not None
     assert found.astimezone(zone).date() == date(2026, 3, 9)
 
 
-def test_hours_that_never_open_are_refused() -> None:
+def test_hours_that_never_open_are_refused_and_those_that_never_open_here_say_so() -> None:
     with pytest.raises(InvalidInput):
         ContactHours(((),) * 7)
     fridays = ContactHours(((),) * 4 + ((Window(time(8), time(9)),), (), ()), weekends_allowed=False)
-    with pytest.raises(InvalidInput, match="do not open"):
-        lawful_minute(datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("Asia/Riyadh"), calendar_of("SA"), fridays)
+    found = lawful_minute(datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("Asia/Riyadh"), calendar_of("SA"), fridays)
+    assert found == (None, "outside_hours")
+
+
+@given(PLACES, INSTANTS, HOURS)
+def test_a_window_is_open_until_just_before_it_closes_and_closed_then(
+    place: tuple[str, str | None, str], instant: datetime, hours: ContactHours
+) -> None:
+    zone, calendar = ZoneInfo(place[2]), calendar_of(place[0], place[1])
+    found, _ = lawful_minute(instant, zone, calendar, hours)
+    if found is None:
+        return
+    end = closing(found, zone, hours)
+    assert found < end
+    assert not is_lawful(end, place, hours)
+    assert is_lawful(end - timedelta(seconds=1), place, hours)
+    steps = [found + n * timedelta(minutes=5) for n in range((end - found) // timedelta(minutes=5))]
+    assert all(is_lawful(each, place, hours) for each in steps)
+
+
+def test_a_window_in_which_clocks_are_set_back_before_its_opening_closes_there_and_opens_again() -> None:
+    zone = ZoneInfo("America/New_York")
+    hours = ContactHours(((Window(time(1, 15), time(5)),),) * 7, holidays_allowed=True)
+    first = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 01:30, for the first time
+    assert closing(first, zone, hours) == datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
+    assert closing(datetime(2026, 11, 1, 6, 30, tzinfo=UTC), zone, hours) == datetime(2026, 11, 1, 10, 0, tzinfo=UTC)

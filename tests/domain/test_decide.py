@@ -30,6 +30,7 @@ from tests.domain.builders import (
     reminder,
     settled,
     strategy,
+    told,
 )
 
 DAY = timedelta(days=1)
@@ -96,13 +97,13 @@ def in_short(decision: Decision) -> tuple[object, ...]:
             id="a reminder planned for a holiday waits for the next business day",
         ),
         pytest.param(
-            replace(ON_DAY_3, last_message_at=local(OVERDUE_3, 8)),
+            replace(ON_DAY_3, contacted=told(local(OVERDUE_3, 8))),
             local(OVERDUE_3),
             waits("next_step", local(OVERDUE_3 + 3 * DAY), "told_today"),
             id="a customer written to today is left in peace until the next lawful day",
         ),
         pytest.param(
-            replace(ON_DAY_3, last_message_at=local(OVERDUE_3 - DAY, 18)),
+            replace(ON_DAY_3, contacted=told(local(OVERDUE_3 - DAY, 18))),
             local(OVERDUE_3),
             acts("overdue-3"),
             id="written to yesterday evening is not today",
@@ -121,7 +122,7 @@ def in_short(decision: Decision) -> tuple[object, ...]:
         ),
         pytest.param(settled(facts(), local(DUE, 10)), local(DUE, 10, 30), acts(THANKS), id="thanks go out"),
         pytest.param(
-            settled(facts(), local(DUE, 10), last_message_at=local(DUE, 9)),
+            settled(facts(), local(DUE, 10), contacted=told(local(DUE, 9))),
             local(DUE, 10, 30),
             waits("thanks_wait", local(DUE + DAY), "told_today"),
             id="thanks wait for tomorrow after a reminder today",

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import calendar_of
-from domain.contact_hours import DEFAULT_HOURS, lawful_minute
+from domain.contact_hours import lawful_minute
+from domain.contact_policy import OFFICE_HOURS
 from domain.decide import decide
 from domain.ladder import Ladder
 from domain.preview import preview
 from domain.progress import done, waiting_for_a_person
-from models.case import THANKS, Act, Close, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus, Wait
+from models.case import THANKS, Act, Close, Contacted, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus, Wait
 from models.customer import Role
 from models.strategy import EscalationStep, ReminderStep, Step, Strategy, speaks_to_customer
 from models.task import TaskOutcome
@@ -101,6 +102,12 @@ def instants(around: date) -> st.SearchStrategy[datetime]:
     return st.integers(-40 * 1440, 120 * 1440).map(lambda minutes: midnight + timedelta(minutes=minutes))
 
 
+def contacts_before(now: datetime) -> st.SearchStrategy[Contacted]:
+    media = st.sampled_from(["email", "sms", "whatsapp", "call"])
+    at = st.integers(0, 20_000).map(lambda minutes: now - timedelta(minutes=minutes))
+    return st.builds(Contacted, at, media, st.booleans())
+
+
 @st.composite
 def moments(draw: st.DrawFn) -> tuple[Facts, datetime]:
     """A case at some moment of its life: any records and holds, told or not, paid or not, closed or not."""
@@ -120,7 +127,7 @@ def moments(draw: st.DrawFn) -> tuple[Facts, datetime]:
         steps=tuple(records),
         holds=tuple(draw(st.lists(holds(now.date()), max_size=3))),
         contacts=tuple(draw(st.lists(st.sampled_from(Role).map(builders.contact), max_size=3))),
-        last_message_at=draw(st.none() | st.integers(0, 3000).map(lambda minutes: now - timedelta(minutes=minutes))),
+        contacted=tuple(sorted(draw(st.lists(contacts_before(now), max_size=5)), key=lambda one: one.at)),
         closed_as=draw(st.sampled_from([None, None, None, *Outcome])),
     )
     if draw(st.booleans()):
@@ -200,7 +207,7 @@ def lives(draw: st.DrawFn, events: tuple[str, ...] = _EVENTS) -> Walk:
             case "release":
                 walk.case = replace(walk.case, holds=())
             case "told":
-                walk.case = replace(walk.case, last_message_at=walk.now)
+                walk.case = replace(walk.case, contacted=(*walk.case.contacted, Contacted(walk.now, "email")))
             case "paid" if walk.case.balance:
                 walk.case = builders.settled(walk.case, walk.now)
             case "bounced":
@@ -277,7 +284,7 @@ def test_the_customer_is_written_to_once_a_day_at_most_and_at_lawful_minutes_onl
             told = case.last_message_at
             assert told is None or day_of(case, told) < day_of(case, at)
             calendar = calendar_of(case.country, case.region)
-            assert lawful_minute(at, ZoneInfo(case.time_zone), calendar, DEFAULT_HOURS) == (at.astimezone(UTC), None)
+            assert lawful_minute(at, ZoneInfo(case.time_zone), calendar, OFFICE_HOURS) == (at.astimezone(UTC), None)
 
 
 @few

@@ -27,5 +27,11 @@ def test_it_leads_to_no_other(secret: bytes, other: bytes, message_id: int, anot
 @given(_secrets, _ids, some.text(max_size=80))
 def test_what_was_not_signed_leads_nowhere(secret: bytes, message_id: int, text: str) -> None:
     mac = link_of(secret, "", message_id).partition(".")[2]
-    for forged in (text, f"{message_id}.{text}", f"0{message_id}.{mac}", f"{message_id}.{mac}=", f"{message_id}.{mac}\n"):
+    for forged in (
+        text,
+        f"{message_id}.{text}",
+        f"0{message_id}.{mac}",
+        f"{message_id}.{mac}=",
+        f"{message_id}.{mac}\n",
+    ):
         assert message_of(secret, forged) is None

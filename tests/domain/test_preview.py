@@ -32,7 +32,7 @@ EARLY = local(DUE - 20 * DAY)
 def test_each_step_stands_at_its_minute_with_the_rule_that_moved_it() -> None:
     case = facts(reminder("saturday", "due - 3d"), DUE_TODAY, reminder("boyaca", "due + 10d"))
     moved, due_today, holiday = preview(case, EARLY).steps
-    assert moved == PreviewedStep("saturday", local(DUE - DAY), local(DUE - 3 * DAY), "weekend", ())
+    assert moved == PreviewedStep("saturday", local(DUE - DAY), local(DUE - 3 * DAY), "weekend", (), rule="company")
     assert due_today == PreviewedStep("due-today", local(DUE), local(DUE), None, ())
     assert holiday == PreviewedStep("boyaca", local(date(2026, 8, 10)), local(DUE + 10 * DAY), "holiday", ())
 
