@@ -94,6 +94,9 @@ contacts = Table(
     Column("phone", Text),
     Column("whatsapp", Text),
     _one_of("role", Role),
+    Index("ix_contacts_email", text("lower(email)"), postgresql_where=text("email IS NOT NULL")),
+    Index("ix_contacts_phone", "phone", postgresql_where=text("phone IS NOT NULL")),
+    Index("ix_contacts_whatsapp", "whatsapp", postgresql_where=text("whatsapp IS NOT NULL")),
 )
 
 invoices = Table(
@@ -344,10 +347,14 @@ replies = Table(
     Column("confidence", Numeric(3, 2), nullable=False),
     Column("evidence", Text, nullable=False),
     Column("day", Date),
-    Column("task_id", BigInteger, ForeignKey("tasks.id")),
+    Column("amount", Money, comment="named in it, in whatever currency its invoices have"),
+    Column("task_id", BigInteger, ForeignKey("tasks.id"), comment="whoever does it reads this"),
     UniqueConstraint("channel", "provider_id"),
     _one_of("intent", Intent),
     Index("ix_replies_customer_id", "customer_id", "received_at"),
+    Index("ix_replies_from_address", "channel", "from_address", "received_at"),
+    Index("ix_replies_task_id", "task_id", postgresql_where=text("task_id IS NOT NULL")),
+    Index("ix_replies_unmatched", "id", postgresql_where=text("customer_id IS NULL")),
 )
 
 blocks = Table(

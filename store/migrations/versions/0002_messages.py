@@ -135,7 +135,13 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Numeric(precision=3, scale=2), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
-        sa.Column("task_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "amount",
+            sa.Numeric(precision=19, scale=4),
+            nullable=True,
+            comment="named in it, in whatever currency its invoices have",
+        ),
+        sa.Column("task_id", sa.BigInteger(), nullable=True, comment="whoever does it reads this"),
         sa.CheckConstraint(
             "intent IN ('paid', 'promise', 'dispute', 'question', 'wrong_person', 'out_of_office', 'stop', 'start', 'other')",
             name=op.f("ck_replies_intent"),
@@ -147,6 +153,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "provider_id", name=op.f("uq_replies_channel_provider_id")),
     )
     op.create_index("ix_replies_customer_id", "replies", ["customer_id", "received_at"], unique=False)
+    op.create_index("ix_replies_from_address", "replies", ["channel", "from_address", "received_at"], unique=False)
+    op.create_index(
+        "ix_replies_task_id", "replies", ["task_id"], unique=False, postgresql_where=sa.text("task_id IS NOT NULL")
+    )
+    op.create_index(
+        "ix_replies_unmatched", "replies", ["id"], unique=False, postgresql_where=sa.text("customer_id IS NULL")
+    )
+    op.create_index(
+        "ix_contacts_email",
+        "contacts",
+        [sa.literal_column("lower(email)")],
+        unique=False,
+        postgresql_where=sa.text("email IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_contacts_phone", "contacts", ["phone"], unique=False, postgresql_where=sa.text("phone IS NOT NULL")
+    )
+    op.create_index(
+        "ix_contacts_whatsapp", "contacts", ["whatsapp"], unique=False, postgresql_where=sa.text("whatsapp IS NOT NULL")
+    )
     op.add_column(
         "message_invoices",
         sa.Column(
@@ -341,6 +367,8 @@ def downgrade() -> None:
     op.drop_column("message_invoices", "why")
     op.drop_column("message_invoices", "occurrence")
     op.drop_column("message_invoices", "position")
+    for place in ("email", "phone", "whatsapp"):
+        op.drop_index(f"ix_contacts_{place}", table_name="contacts")
     op.drop_index("ix_replies_customer_id", table_name="replies")
     op.drop_table("replies")
     op.drop_table("message_attachments")
