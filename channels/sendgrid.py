@@ -114,7 +114,7 @@ class SendGrid:
 def _refusal(call: Call, message: OutgoingMessage, response: Any) -> PuntualError:
     """What a 400, 413 or 422 means. Only names of fields are repeated: its sentences quote addresses."""
     if response.status_code == _TOO_LARGE:
-        return MessageRejected(f"Message {message.id} is too large for SendGrid", "too_large")
+        return MessageRejected(f"Message {message.id} is too large for SendGrid", "too_long")
     content = _json(response.body)
     errors = content.get("errors") if isinstance(content, dict) else None
     fields = [str(error.get("field")) for error in errors or () if isinstance(error, dict) and error.get("field")]
