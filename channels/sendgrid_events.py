@@ -20,6 +20,8 @@ from models.errors import InvalidInput
 from models.inbox import InboxEvent, InboxSource
 from models.message import Receipt, ReceiptKind
 
+Key = EllipticCurvePublicKey
+
 SIGNATURE = "x-twilio-email-event-webhook-signature"
 TIMESTAMP = "x-twilio-email-event-webhook-timestamp"
 
@@ -66,7 +68,7 @@ _BOUNCED = {
 _MAIL_ID = re.compile(r"(?P<id>.+?)(?:\.(?:filter|recvd).*)?")
 
 
-def key_of(public_key: str) -> EllipticCurvePublicKey:
+def key_of(public_key: str) -> Key:
     """The key that proves events. Raises InvalidInput where it is none that SendGrid's settings show."""
     try:
         key = EventWebhook(public_key).public_key
@@ -77,7 +79,7 @@ def key_of(public_key: str) -> EllipticCurvePublicKey:
     return key
 
 
-def prove(key: EllipticCurvePublicKey, raw: bytes, signature: str, timestamp: str, now: datetime) -> None:
+def prove(key: Key, raw: bytes, signature: str, timestamp: str, now: datetime) -> None:
     """Return where SendGrid signed these very bytes lately. `now` is real time. Raises Forged."""
     try:
         sent = datetime.fromtimestamp(int(timestamp), UTC) if timestamp.isascii() and timestamp.isdecimal() else None

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models.block import BlockKind, blocked_as
-from models.tables import blocks
+from models.tables import blocks, messages
 from store.engine import Tx, run
 
 #: Whichever of two messages tells it first, the block names the older one.
@@ -65,6 +65,14 @@ async def in_force(tx: Tx, channel: str, address: str) -> set[BlockKind]:
         blocks.c.channel == channel, blocks.c.address == blocked_as(channel, address), blocks.c.lifted_at.is_(None)
     )
     return {BlockKind(kind) for kind in (await tx.execute(query)).scalars()}
+
+
+async def addressed(tx: Tx, message_id: int) -> dict[str, Any] | None:
+    """Channel, address and language of a message, where its receiver asks to be left alone."""
+    columns = messages.c
+    query = select(columns.id, columns.channel, columns.to_address, columns.language).where(columns.id == message_id)
+    found = (await tx.execute(query)).mappings().one_or_none()
+    return dict(found) if found else None
 
 
 _OWNERS = """

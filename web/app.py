@@ -1,57 +1,58 @@
 """Which pages and calls does the web process answer? Here they are put together."""
 
-import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+import structlog
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from config.settings import Settings
-from models.errors import PuntualError
-from stack import postgres, state, temporal
+from models.errors import PuntualError, ServerUnreachable
+from stack.state import resolve
+from web import optout, probes
+from web.counters import MEDIA_TYPE, Counters
+from web.desk import open_desk
+from web.hooks import sendgrid, twilio
+from web.reception import Reception
 
-PROBE_SECONDS = 3.0
+_log = structlog.get_logger()
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application for these settings."""
-    app = FastAPI(title="Puntual", openapi_url="/api/openapi.json", docs_url="/api/docs", redoc_url=None)
+    """The application for these settings. Raises InvalidInput where the brand is broken."""
+    counters = Counters()
+    reception = Reception(counters)
 
-    @app.get("/healthz", include_in_schema=False)
-    async def healthz() -> dict[str, str]:
-        """This process is alive; says nothing of the servers it uses."""
-        return {"status": "ok"}
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            addresses = resolve(settings)
+        except ServerUnreachable as failure:
+            # Alive all the same: the probes say what is missing.
+            _log.error("no_database", reason=failure.message)
+            yield
+            return
+        async with open_desk(settings, addresses) as desk, reception.open(desk):
+            yield
 
-    @app.get("/readyz", include_in_schema=False)
-    async def readyz() -> JSONResponse:
-        """200 when database and Temporal answer, else 503 naming the one that does not."""
-        checks = await _examine(settings)
-        ready = all(answer == "ok" for answer in checks.values())
-        return JSONResponse(
-            {"status": "ok" if ready else "unavailable", "checks": checks}, status_code=200 if ready else 503
-        )
-
-    return app
-
-
-async def _examine(settings: Settings) -> dict[str, str]:
-    """What each server does. No addresses: anyone may ask; `puntual doctor` tells them to whoever may know."""
-    try:
-        addresses = state.resolve(settings)
-    except PuntualError:
-        return {"stack": "does not run"}
-    database, engine = await asyncio.gather(
-        postgres.is_ready(addresses.database_url, timeout=PROBE_SECONDS), _temporal_is_ready(settings, addresses)
+    app = FastAPI(
+        title="Puntual", openapi_url="/api/openapi.json", docs_url="/api/docs", redoc_url=None, lifespan=lifespan
     )
-    return {
-        name: "ok" if ready else "does not answer" for name, ready in (("database", database), ("temporal", engine))
-    }
 
+    @app.exception_handler(PuntualError)
+    async def refused(_: Request, failure: PuntualError) -> JSONResponse:
+        """Problem details (RFC 9457); a sentence for a person, without personal data."""
+        problem = {"title": type(failure).__name__, "status": failure.http_status, "detail": failure.message}
+        return JSONResponse(problem, failure.http_status, media_type="application/problem+json")
 
-async def _temporal_is_ready(settings: Settings, addresses: state.Addresses) -> bool:
-    try:
-        await temporal.client_for(
-            settings, addresses.temporal_address, addresses.temporal_namespace, timeout=PROBE_SECONDS
-        )
-    except PuntualError:
-        return False
-    return True
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        """What this process has counted since it started."""
+        return Response(counters.exposition(), media_type=MEDIA_TYPE)
+
+    app.include_router(probes.router(settings))
+    app.include_router(sendgrid.router(settings, reception))
+    app.include_router(twilio.router(settings, reception))
+    app.include_router(optout.router(settings, reception))
+    return app

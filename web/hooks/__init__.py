@@ -1,0 +1,1 @@
+"""Under which addresses do providers reach us?"""
