@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -89,6 +90,9 @@ class Settings(BaseSettings):
     inbound_secret: str | None = Field(
         None, repr=False, min_length=16, description="last part of the inbound mail address"
     )
+    open_tracking: bool = Field(
+        False, description="SendGrid's hidden picture tells when a mail is opened; off, as customers are not told of it"
+    )
     twilio_account_sid: str | None = Field(None, validation_alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: str | None = Field(None, validation_alias="TWILIO_AUTH_TOKEN", repr=False)
     twilio_base_url: str = Field("https://api.twilio.com", validation_alias="TWILIO_BASE_URL")
@@ -140,6 +144,30 @@ class Settings(BaseSettings):
         if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
             raise ValueError("expected postgresql://user:password@host:port/database")
         return f"postgresql+psycopg://{rest}"
+
+    @field_validator("public_url", "sendgrid_base_url", "twilio_base_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        """Paths are put behind it."""
+        if value is None:
+            return None
+        split = urlsplit(value)
+        if split.scheme not in ("http", "https") or not split.hostname or split.query or split.fragment:
+            raise ValueError("expected an address such as https://dunning.example.com")
+        return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("smtp://", "smtps://")):
+            raise ValueError("expected smtps://user:password@host:465 or smtp://host:587")
+        return value
+
+    @field_validator("twilio_sms_from", "twilio_whatsapp_from")
+    @classmethod
+    def _bare_number(cls, value: str | None) -> str | None:
+        """Other programs want `whatsapp:+34...`; here the channel is known."""
+        return value.removeprefix("whatsapp:").replace(" ", "") if value is not None else None
 
     @property
     def zone(self) -> ZoneInfo:
