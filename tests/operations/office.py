@@ -54,7 +54,8 @@ MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 #: Every table, in an order in which rows could be inserted.
 TABLES = (
     "customers", "contacts", "invoices", "credits", "allocations", "strategy_versions", "cases", "tasks", "steps",
-    "holds", "interactions", "messages", "message_invoices", "snapshots", "test_clock",
+    "holds", "interactions", "messages", "attempts", "message_attachments", "message_invoices", "replies", "blocks",
+    "inbox", "snapshots", "test_clock",
 )  # fmt: skip
 
 
@@ -225,7 +226,7 @@ async def open_office(database: AsyncEngine, home: Path) -> Office:
     await desk.publish_strategies()
     renderer = shipped_words()
     senders = outboxes(home, renderer.brand)
-    resources = Resources(database, clock, shipped_rules(), renderer, senders, sentences, zone)
+    resources = Resources(database, clock, shipped_rules(), renderer, senders, sentences, zone, waker)
     return Office(desk, clock, waker, resources)
 
 
