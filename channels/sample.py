@@ -4,18 +4,54 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from models.message import InvoiceLine, MessageContext, OfferLine
+from models.contact_rule import RequiredText
+from models.dispute import DisputeAnswer, DisputeKind
+from models.message import DisputeTold, InstalmentTold, InvoiceLine, MessageContext, OfferLine, PromiseTold
+from models.strategy import Enclosure
 
 TODAY = date(2026, 3, 16)
 
+_REASONS = {
+    "es": "Hemos revisado el pedido con almacén y hemos emitido un abono por la diferencia.",
+    "en": "We have checked the order with our warehouse and issued a credit note for the difference.",
+    "pt": "Verificamos o pedido com o armazém e emitimos uma nota de crédito pela diferença.",
+}
+
 
 def samples(language: str) -> tuple[MessageContext, ...]:
-    """One invoice; one that was paid; several of one currency; several of three currencies in every situation."""
+    """One invoice; one that was paid; several of one currency; several of three currencies; more than a table shows.
+
+    The last also says everything that laws and links can add.
+    """
     one = (_line(1, -3),)
     settled = (replace(one[0], claim=Decimal(0), paid=one[0].amount),)
-    several = tuple(_line(n, 10 * n) for n in range(1, 5))
     mixed = (_line(1, 12), _line(2, 0), _line(3, -5), _line(4, 1, "CLP"), _line(5, 3, "KWD"))
-    return tuple(_context(language, lines) for lines in (one, settled, several, mixed))
+    contexts = [_context(language, lines) for lines in (one, settled, _overdue(4), mixed)]
+    contexts[1] = _with_answer(contexts[1], DisputeAnswer.ACCEPTED)
+    contexts[2] = _with_answer(contexts[2], DisputeAnswer.PARTLY)
+    contexts[3] = _with_answer(contexts[3], DisputeAnswer.REJECTED)
+    return *contexts, adorned(sample(language, 60))
+
+
+def sample(language: str, many: int = 1) -> MessageContext:
+    """So many invoices, the first most overdue; for looking at."""
+    return _with_answer(_context(language, _overdue(many)), DisputeAnswer.PARTLY)
+
+
+def adorned(context: MessageContext) -> MessageContext:
+    """The message with everything that may be added to it."""
+    return replace(
+        context,
+        attach=(Enclosure.STATEMENT.value,),
+        address=("Calle del Taller 7", "08001 Barcelona"),
+        portal_url="https://alborada.example/portal/1",
+        unsubscribe_url="https://alborada.example/u/1",
+        required_texts=tuple(RequiredText),
+    )
+
+
+def _overdue(count: int) -> tuple[InvoiceLine, ...]:
+    return tuple(_line(n, max(12, 10 * (count - n + 1)) % 120 if count > 1 else 12) for n in range(1, count + 1))
 
 
 def _line(n: int, days_past_due: int, currency: str = "EUR") -> InvoiceLine:
@@ -38,8 +74,8 @@ def _context(language: str, lines: tuple[InvoiceLine, ...]) -> MessageContext:
     totals: dict[str, Decimal] = {}
     for line in lines:
         totals[line.currency] = totals.get(line.currency, Decimal(0)) + line.claim
-    shares = tuple((currency, total // 3) for currency, total in totals.items())
-    discounted = tuple((currency, total - total // 20) for currency, total in totals.items())
+    shares = tuple((currency, round(total / 3, 0)) for currency, total in totals.items())
+    discounted = tuple((currency, total - round(total / 20, 0)) for currency, total in totals.items())
     until = TODAY + timedelta(days=10)
     return MessageContext(
         customer_name="Talleres Quintana",
@@ -53,4 +89,16 @@ def _context(language: str, lines: tuple[InvoiceLine, ...]) -> MessageContext:
             OfferLine(discount=Decimal(5), discounted_totals=discounted, pay_until=TODAY + timedelta(days=5)),
         ),
         offers_until=until,
+        promise=PromiseTold(until, tuple(totals.items())),
+        plan=tuple(
+            InstalmentTold(n, TODAY + timedelta(days=30 * n), currency, share, paid=n == 1)
+            for currency, share in shares
+            for n in (1, 2, 3)
+        ),
+        dispute=DisputeTold(DisputeKind.PRICE, ((lines[0].currency, lines[0].amount // 4),), until),
     )
+
+
+def _with_answer(context: MessageContext, answer: DisputeAnswer) -> MessageContext:
+    assert context.dispute is not None
+    return replace(context, dispute=replace(context.dispute, answer=answer, reasons=_REASONS[context.language]))

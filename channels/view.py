@@ -1,53 +1,19 @@
-"""What does a template see of a message?"""
+"""Which names does a template see of a message?"""
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from channels.mime import one_line
 from channels.wording import Wording
 from config.brand import Brand
-from models.message import InvoiceLine, MessageContext
+from models.message import DisputeTold, InvoiceLine, MessageContext, PromiseTold
 
-# The columns of the table of invoices where a template names no others.
-COLUMNS = ("number", "issued", "due", "situation", "amount", "claim")
-_KINDS = {
-    "number": "number",
-    "situation": "situation",
-    "issued": "date",
-    "due": "date",
-    "claim": "asked",
-    "left": "asked",
-}
-
-
-class Cell(NamedTuple):
-    """One value of a row. `kind` says how it is set: number, situation, date, money, or asked (money to stress)."""
-
-    label: str
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One invoice: `cells` for a table; the same in sentences for plain text."""
-
-    cells: tuple[Cell, ...]
-    number: str
-    situation: str
-    dates: tuple[str, ...]
-    amounts: tuple[str, ...]
-    link: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    columns: tuple[Cell, ...]
-    rows: tuple[Row, ...]
-    totals: tuple[tuple[str, str], ...]  # (label, amount), one for each total and currency
+#: A message lists so many invoices; the rest goes with it in a file. A letter lists what fits on a few pages.
+MOST_SHOWN, MOST_PRINTED = 25, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +30,36 @@ class Invoice:
     settled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    day: date
+    amounts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """`about` says in words what is objected to; `answer` is `accepted`, `partly`, `rejected`, or empty so far."""
+
+    about: str
+    amounts: str
+    answer_by: date | None
+    answer: str
+    reasons: str
+
+
 def variables(context: MessageContext, wording: Wording, brand: Brand) -> dict[str, Any]:
     """The names a template may use; config/templates/README.md explains each to whoever edits the texts."""
-    lines = tuple(_invoice(line, wording) for line in context.lines)
+    lines = tuple(_invoice(line, wording) for line in shown(context.lines, MOST_SHOWN))
+    count = len(context.lines)
     return {
         "contact": one_line(context.contact_name),
         "customer": one_line(context.customer_name),
         "today": context.today,
         "lines": lines,
         "first": lines[0] if lines else None,
-        "count": len(lines),
-        "many": len(lines) > 1,
+        "count": count,
+        "more": count - len(lines),
+        "many": count > 1,
         "standing": wording.standing(context.lines),
         "overdue": any(line.days_past_due > 0 for line in context.lines),
         "all_overdue": all(line.days_past_due > 0 for line in context.lines),
@@ -83,23 +68,20 @@ def variables(context: MessageContext, wording: Wording, brand: Brand) -> dict[s
         "left": sums(context.lines, "claim"),
         "offers": context.offers,
         "offers_until": context.offers_until,
+        "promise": _promise(context.promise, wording) if context.promise else None,
+        "plan": context.plan,
+        "plan_totals": totals_of_plan(context),
+        "dispute": _dispute(context.dispute, wording) if context.dispute else None,
         "brand": brand,
         "words": wording.words,
     }
 
 
-def table(context: MessageContext, wording: Wording, columns: Sequence[str]) -> Table:
-    """The invoices of a message, written out. Totals are per currency and never added."""
-    titles = wording.words.columns
-    heads = tuple(Cell(getattr(titles, name), "", _KINDS.get(name, "money")) for name in columns)
-    rows = tuple(_row(line, wording, columns, heads) for line in context.lines)
-    if "paid" in columns:
-        sides = [(wording.words.totals.paid, sums(context.lines, "paid"))]
-        sides.append((wording.words.totals.left, sums(context.lines, "claim")))
-    else:
-        sides = [(wording.words.totals.claim, context.totals)]
-    totals = tuple((label, wording.money(amount, currency)) for label, pairs in sides for currency, amount in pairs)
-    return Table(heads, rows, totals)
+def shown(lines: Sequence[InvoiceLine], most: int) -> Sequence[InvoiceLine]:
+    """Those that a message lists: all of them in their order, or the gravest where there are too many."""
+    if len(lines) <= most:
+        return lines
+    return heapq.nsmallest(most, lines, key=lambda line: (-line.days_past_due, -line.claim, line.number))
 
 
 def sums(lines: Sequence[InvoiceLine], field: str) -> tuple[tuple[str, Decimal], ...]:
@@ -108,6 +90,13 @@ def sums(lines: Sequence[InvoiceLine], field: str) -> tuple[tuple[str, Decimal],
     for line in lines:
         found[line.currency] = found.get(line.currency, Decimal(0)) + getattr(line, field)
     return tuple((currency, amount) for currency, amount in sorted(found.items()) if amount)
+
+
+def totals_of_plan(context: MessageContext) -> tuple[tuple[str, Decimal], ...]:
+    found: dict[str, Decimal] = {}
+    for row in context.plan:
+        found[row.currency] = found.get(row.currency, Decimal(0)) + row.amount
+    return tuple(sorted(found.items()))
 
 
 def asks_for_less(context: MessageContext) -> bool:
@@ -128,39 +117,16 @@ def _invoice(line: InvoiceLine, wording: Wording) -> Invoice:
     )
 
 
-def _row(line: InvoiceLine, wording: Wording, columns: Sequence[str], heads: Sequence[Cell]) -> Row:
-    cells = tuple(
-        Cell(head.label, _text(line, name, wording), head.kind) for name, head in zip(columns, heads, strict=True)
+def _promise(promise: PromiseTold, wording: Wording) -> Promise:
+    return Promise(promise.day, wording.amounts(promise.amounts))
+
+
+def _dispute(dispute: DisputeTold, wording: Wording) -> Dispute:
+    paragraphs = (one_line(paragraph) for paragraph in dispute.reasons.split("\n\n"))
+    return Dispute(
+        about=wording.words.dispute[dispute.kind],
+        amounts=wording.amounts(dispute.amounts),
+        answer_by=dispute.answer_by,
+        answer=dispute.answer.value if dispute.answer else "",
+        reasons="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
     )
-    return Row(
-        cells,
-        number=one_line(line.number),
-        situation=wording.situation(line),
-        dates=tuple(f"{label}: {text}" for label, text, kind in cells if kind == "date"),
-        amounts=tuple(f"{label}: {text}" for label, text, kind in cells if kind in ("money", "asked")),
-        link=_link(line),
-    )
-
-
-def _text(line: InvoiceLine, column: str, wording: Wording) -> str:
-    match column:
-        case "number":
-            return one_line(line.number)
-        case "issued":
-            return wording.day(line.issued_on, "medium")
-        case "due":
-            return wording.day(line.due_on, "medium")
-        case "situation":
-            return wording.situation(line)
-        case "amount":
-            return wording.money(line.amount, line.currency)
-        case "paid":
-            return wording.money(line.paid, line.currency)
-        case _:
-            return wording.money(line.claim, line.currency)
-
-
-def _link(line: InvoiceLine) -> str | None:
-    """Only addresses a browser opens: no `javascript:` ever gets into an e-mail."""
-    url = line.document_url
-    return url if url and url.startswith(("https://", "http://")) else None

@@ -1,91 +1,23 @@
-"""How does a language write money, days and the words that all templates share?"""
+"""How does a language write money, days, counts and where an invoice stands?"""
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency
-from pydantic import Field
 
-from config.files import config_file
-from config.shape_file import read_shape
+from channels.words import Words
 from models.message import InvoiceLine
-from models.values import Shape
 
 Width = Literal["long", "medium"]
 # Between letters and digits, as in `COP1,200`: CLDR asks for a space there, babel leaves it out.
 _GLUED = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-
-
-class Counted(Shape):
-    """A phrase in its two numbers; `{n}` is the count."""
-
-    one: str
-    many: str
-
-    def of(self, n: int) -> str:
-        return (self.one if n == 1 else self.many).replace("{n}", str(n))
-
-
-class Columns(Shape):
-    number: str
-    issued: str
-    due: str
-    situation: str
-    amount: str
-    claim: str
-    paid: str
-    left: str
-
-
-class Totals(Shape):
-    claim: str
-    paid: str
-    left: str
-
-
-class Situation(Shape):
-    overdue: str
-    due_today: str
-    upcoming: str
-    paid: str
-
-
-class Share(Counted):
-    """Some of the invoices of a message, or `all` of them."""
-
-    all: str
-
-
-class Standing(Shape):
-    overdue: Share
-    due_today: Share
-    upcoming: Share
-
-
-class Words(Shape):
-    """`config/locale/<language>.yaml`, whole: a word that is missing is an error when it is loaded."""
-
-    greeting: str
-    account: str
-    and_: str = Field(alias="and")
-    days: Counted
-    columns: Columns
-    totals: Totals
-    situation: Situation
-    standing: Standing
-    less_than_amount: str
-    already_paid: str
-    how_to_pay: str
-    questions: str
-    regards: str
 
 
 class Wording:
@@ -151,9 +83,3 @@ class Wording:
 
     def _date(self, value: date, width: Width) -> str:
         return format_date(value, width, self.locale)
-
-
-def load_wording(source: Path | None, language: str, locale: str) -> Wording:
-    """The words in force for a language. Raises InvalidInput naming the file, each word and what was expected."""
-    words = read_shape(config_file(source, f"locale/{language}.yaml"), Words)
-    return Wording(language, locale, words)

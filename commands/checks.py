@@ -29,11 +29,12 @@ def rules(settings: Settings) -> list[Finding]:
 
 
 def templates(settings: Settings) -> list[Finding]:
+    from channels.proof import check
     from channels.render import Renderer
 
     try:
         renderer = Renderer(settings.config_dir)
-        faults = renderer.check()
+        faults = check(renderer)
     except InvalidInput as failure:
         return [Finding("templates", False, failure.message, "See the message")]
     if not faults:

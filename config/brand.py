@@ -1,14 +1,16 @@
 """Who writes to the customers: name, signature, addresses, how to pay?"""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator
 
 from config.files import config_file
+from config.logo import Logo, read_logo
 from config.settings import Settings
 from config.shape_file import read_shape
 from models.customer import Email, Phone
@@ -47,8 +49,20 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+class Collector(Shape):
+    """One of our people, as customers may reach them."""
+
+    name: Line
+    phone: Phone | None = None
+    email: Email | None = None
+
+
 class Brand(Shape):
-    """The creditor as customers see it. `colour` is `#rrggbb`; `locales` maps a language to a CLDR locale."""
+    """Who writes, as customers see it. `colour` is `#rrggbb`; `locales` maps a language to a CLDR locale.
+
+    creditor: whom the invoices are owed to, where that is somebody else than `company`. address: lines, for letters and
+    statements. logo: a picture's file name beside `brand.yaml`. collectors: by the name that customers have as theirs.
+    """
 
     company: Line
     short_name: Line = Field(max_length=30)
@@ -56,11 +70,17 @@ class Brand(Shape):
     reply_to: Email
     phone: Phone
     colour: str
+    creditor: Line | None = None
+    address: tuple[Line, ...] = Field(default=(), max_length=5)
+    logo: Line | None = None
+    collectors: dict[Line, Collector] = Field(default_factory=dict)
     signature: Annotated[dict[LanguageCode, Line], AfterValidator(_in_every_language)]
     how_to_pay: Annotated[dict[LanguageCode, Annotated[str, AfterValidator(_text)]], AfterValidator(_in_every_language)]
     locales: dict[LanguageCode, Annotated[str, AfterValidator(_locale)]] = Field(
         default_factory=dict, validate_default=True
     )
+
+    _picture: Logo | None = PrivateAttr(None)
 
     @field_validator("colour")
     @classmethod
@@ -80,10 +100,24 @@ class Brand(Shape):
         return {"es": "es", "en": "en", "pt": "pt_BR"} | value
 
     @property
+    def picture(self) -> Logo | None:
+        """The logo itself, read when the brand was loaded."""
+        return self._picture
+
+    @property
+    def owed_to(self) -> str:
+        return self.creditor or self.company
+
+    @property
     def phone_display(self) -> str:
         """The phone in groups, as people read it: +34 900 000 000."""
-        number = phonenumbers.parse(self.phone, None)
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return phone_display(self.phone)
+
+
+@lru_cache(maxsize=256)
+def phone_display(phone: str) -> str:
+    number = phonenumbers.parse(phone, None)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def load_brand(source: Settings | Path | None = None) -> Brand:
@@ -91,4 +125,7 @@ def load_brand(source: Settings | Path | None = None) -> Brand:
 
     Raises InvalidInput naming the file, each field and what was expected of it.
     """
-    return read_shape(config_file(source, NAME), Brand)
+    brand = read_shape(config_file(source, NAME), Brand)
+    if brand.logo is not None:
+        brand._picture = read_logo(config_file(source, brand.logo))
+    return brand

@@ -3,9 +3,20 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from channels.view import sums
-from models.message import InvoiceLine, MessageContext, OfferLine, OutgoingMessage, Rendered
+from models.dispute import DisputeAnswer, DisputeKind
+from models.message import (
+    DisputeTold,
+    InstalmentTold,
+    InvoiceLine,
+    MessageContext,
+    OfferLine,
+    OutgoingMessage,
+    PromiseTold,
+    Rendered,
+)
 
 TODAY = date(2026, 3, 16)
 
@@ -34,6 +45,25 @@ def offers(*currencies: str) -> tuple[OfferLine, ...]:
             pay_until=TODAY + timedelta(days=5),
         ),
     )
+
+
+def agreed(language: str) -> dict[str, Any]:
+    """All that a message may be about besides its invoices."""
+    until = TODAY + timedelta(days=10)
+    return {
+        "language": language,
+        "offers": offers("EUR", "CLP"),
+        "offers_until": TODAY,
+        "promise": PromiseTold(until, (("EUR", Decimal(400)),)),
+        "plan": tuple(InstalmentTold(n, until + timedelta(days=30 * n), "EUR", Decimal(400)) for n in (1, 2, 3)),
+        "dispute": DisputeTold(
+            DisputeKind.PRICE,
+            (("EUR", Decimal(100)),),
+            until,
+            DisputeAnswer.REJECTED,
+            "The price is that of the order.",
+        ),
+    }
 
 
 def an_outgoing(channel: str = "email", **other: object) -> OutgoingMessage:

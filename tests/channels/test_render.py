@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from channels.render import SHORT_LIMIT, Renderer, TemplateFault
+from channels.proof import SHORT_LIMIT, check
+from channels.render import Renderer, TemplateFault
 from models.errors import InvalidInput, NotFound
 from models.message import MessageContext
 from models.strategy import Channel
 from models.values import LANGUAGES
-from tests.channels.messages import TODAY, a_context, a_line, offers
+from tests.channels.messages import a_context, a_line, agreed
 
-TEMPLATES = ("before_due", "due_today", "overdue", "overdue_firm", "final_notice", "offer", "thanks")
+TEMPLATES = (
+    "before_due", "due_today", "overdue", "overdue_firm", "final_notice", "offer", "thanks", "promise_confirmed",
+    "promise_reminder", "promise_broken", "plan_schedule", "dispute_received", "dispute_answered", "statement",
+)  # fmt: skip
 SHIPPED = Renderer()
 
 
@@ -31,9 +35,7 @@ def contexts(language: str) -> dict[str, MessageContext]:
         ),
     }
     return {
-        name: a_context(
-            *context.lines, language=language, offers=offers("EUR", "CLP"), offers_until=TODAY, totals=context.totals
-        )
+        name: a_context(*context.lines, totals=context.totals, **{**agreed(language), "language": language})
         for name, context in found.items()
     }
 
@@ -105,12 +107,12 @@ def test_key_sentences(template: str, language: str, sentence: str) -> None:
 )
 def test_the_mix_of_situations_is_told(days: tuple[int, ...], expected: str) -> None:
     context = a_context(*(a_line(f"F-{n}", day) for n, day in enumerate(days)))
-    assert expected in SHIPPED.render("overdue", "sms", context).text
+    assert expected in SHIPPED.render("overdue", "whatsapp", context).text
     assert expected in SHIPPED.render("overdue", "email", context).text
 
 
 def test_one_day_is_singular() -> None:
-    assert "vencida hace 1 día)" in SHIPPED.render("overdue", "sms", a_context(a_line(days=1))).text
+    assert "vencida hace 1 día)" in SHIPPED.render("overdue", "whatsapp", a_context(a_line(days=1))).text
     assert "1 day overdue)" in SHIPPED.render("overdue", "sms", a_context(a_line(days=1), language="en")).text
 
 
@@ -135,6 +137,7 @@ def test_a_hostile_name_stays_a_name() -> None:
         a_line("<script>alert(1)</script>", document_url="javascript:alert(1)"),
         customer_name='{{7*7}} "><img src=x>',
         contact_name="Ana\r\nBcc: all@example.com\n\n- item",
+        **agreed("es"),
     )
     for template in TEMPLATES:
         words = SHIPPED.render(template, "email", context)
@@ -172,7 +175,7 @@ def test_no_text_threatens_or_claims_what_the_law_has_not_said(language: str) ->
 
 
 def test_shipped_texts_are_complete_and_without_fault() -> None:
-    assert SHIPPED.check() == []
+    assert check(SHIPPED) == []
     expected = {(name, language) for name in (*TEMPLATES, "call_script") for language in LANGUAGES}
     assert SHIPPED.available() == expected
 
@@ -206,7 +209,7 @@ def test_an_own_file_wins_alone(tmp_path: Path) -> None:
     assert own.render("overdue", "email", a_context(language="en")) == SHIPPED.render(
         "overdue", "email", a_context(language="en")
     )
-    assert own.check() == []
+    assert check(own) == []
 
 
 @pytest.mark.parametrize(
@@ -216,7 +219,7 @@ def test_an_own_file_wins_alone(tmp_path: Path) -> None:
         ("{% block subject %}\n\n{{ invoces }}{% endblock %}", 3, "invoces"),
         ("{% block subject %}\n{{ first.nmber }}{% endblock %}", 2, "nmber"),
         ("{% block subject %}\n{{ totals|mony }}{% endblock %}", 2, "mony"),
-        ("{% block subject %}\n{{ ''.__class__.__mro__ }}{% endblock %}", 2, "unsafe"),
+        ("{% block subject %}\n{{ ''.__class__ }}{% endblock %}", 2, "unsafe"),
         ("{% block subject %}\n{{ 1 / 0 }}{% endblock %}", 2, "zero"),
     ],
 )
@@ -224,7 +227,7 @@ def test_a_broken_override_is_named_with_its_file_and_line(tmp_path: Path, broke
     rest = "".join(f"{{% block {name} %}}x{{% endblock %}}" for name in ("opening", "closing", "short"))
     path = _override(tmp_path, "overdue/pt.j2", broken + rest)
     own = Renderer(tmp_path)
-    faults = own.check()
+    faults = check(own)
     assert [(fault.file, fault.line) for fault in faults] == [(str(path), line)], faults
     assert words in faults[0].message
     with pytest.raises(TemplateFault, match=rf"overdue/pt\.j2, line {line}"):
@@ -234,8 +237,8 @@ def test_a_broken_override_is_named_with_its_file_and_line(tmp_path: Path, broke
 def test_a_template_of_ones_own_needs_every_language_and_block(tmp_path: Path) -> None:
     _override(tmp_path, "spring/es.j2", "{% block subject %}Primavera{% endblock %}")
     own = Renderer(tmp_path)
-    assert not {language for name, language in own.available() if name == "spring"}
-    told = "\n".join(map(str, own.check()))
+    assert {language for name, language in own.available() if name == "spring"} == {"es"}
+    told = "\n".join(map(str, check(own)))
     assert "expected a block opening" in told
     assert "templates/spring/en.j2: missing" in told
 
@@ -243,7 +246,7 @@ def test_a_template_of_ones_own_needs_every_language_and_block(tmp_path: Path) -
 def test_a_text_too_long_for_a_phone_is_a_fault(tmp_path: Path) -> None:
     blocks = "".join(f"{{% block {name} %}}x{{% endblock %}}" for name in ("subject", "opening", "closing"))
     _override(tmp_path, "overdue/es.j2", blocks + "{% block short %}" + "x" * 301 + "{% endblock %}")
-    assert [fault.message for fault in Renderer(tmp_path).check()] == [
+    assert [fault.message for fault in check(Renderer(tmp_path))] == [
         "expected at most 300 characters in the block short, not 301"
     ]
 
