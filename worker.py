@@ -25,7 +25,7 @@ from activities.post import Post as PostActivities
 from activities.reminders import Reminders
 from activities.resources import Resources
 from activities.upkeep import Upkeep
-from channels.outbox import outboxes
+from channels.assembly import senders_of
 from channels.render import Renderer
 from config.rulebook import load_rulebook
 from config.sentences import Sentences
@@ -57,7 +57,7 @@ def build_resources(
         clock=open_clock(test_clock_allowed=settings.test_clock),
         rulebook=load_rulebook(settings.config_dir, renderer.available(), settings.collector_role),
         renderer=renderer,
-        senders=outboxes(settings.home, renderer.brand),
+        senders=senders_of(settings, renderer.brand),
         sentences=Sentences(settings.language),
         zone=settings.zone,
         waker=waker,
@@ -78,6 +78,7 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
         planning.record_cancellation,
         reminders.send_reminder,
         reminders.send_thanks,
+        reminders.send_notice,
         calls.open_call_task,
         negotiations.open_negotiation,
         escalations.escalate,

@@ -17,6 +17,7 @@ from models.contract import (
     OPEN_NEGOTIATION,
     PLAN_NEXT,
     RECORD_CANCELLATION,
+    SEND_NOTICE,
     SEND_REMINDER,
     SEND_THANKS,
     WAIT,
@@ -24,6 +25,7 @@ from models.contract import (
     StepOrder,
 )
 from models.interaction import Interaction, InteractionKind
+from models.notice import notice_of
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy
 from models.values import amount_text
 from store import cases, history, tasks
@@ -42,6 +44,7 @@ _ACTIVITIES: dict[type, str] = {
 #: server as much as a timer).
 _STAGES = {
     SEND_THANKS: "thanks",
+    SEND_NOTICE: "notice",
     SEND_REMINDER: "reminder",
     OPEN_CALL_TASK: "call",
     OPEN_NEGOTIATION: "negotiation",
@@ -51,7 +54,9 @@ _STAGES = {
 
 def activity_for(strategy: Strategy, step_id: str) -> str:
     """The activity that does a step."""
-    return SEND_THANKS if step_id == THANKS else _ACTIVITIES[type(strategy.step(step_id))]
+    if step_id == THANKS:
+        return SEND_THANKS
+    return SEND_NOTICE if notice_of(step_id) else _ACTIVITIES[type(strategy.step(step_id))]
 
 
 def no_such_case(invoice_id: str) -> ApplicationError:

@@ -1,4 +1,4 @@
-"""What does the engine do by itself on a reminder step, and when a payment came in? It writes to the customer."""
+"""What does the engine write on a reminder step, when a payment came in, and when there is news to tell?"""
 
 from datetime import datetime
 
@@ -7,9 +7,10 @@ from temporalio import activity
 from activities.resources import Resources
 from activities.speaking import Speech, speak
 from activities.steps import Taken, Together, take_step
-from models.contract import SEND_REMINDER, SEND_THANKS, Plan, StepOrder
+from domain.telling import dispute_told
+from models.contract import SEND_NOTICE, SEND_REMINDER, SEND_THANKS, Plan, StepOrder
 from models.interaction import InteractionKind
-from store import cases
+from store import cases, notices
 from store.engine import Tx
 
 _REMINDER = Speech(InteractionKind.REMINDER_SENT, InteractionKind.REMINDER_COVERED)
@@ -30,10 +31,23 @@ class Reminders:
         """One thank-you for all invoices that the customer settled."""
         return await take_step(self._resources, order, SEND_THANKS, self._thank)
 
+    @activity.defn(name=SEND_NOTICE)
+    async def send_notice(self, order: StepOrder) -> Plan:
+        """One message for all invoices of the customer about which there is the same kind of news."""
+        return await take_step(self._resources, order, SEND_NOTICE, self._tell)
+
     async def _remind(self, tx: Tx, now: datetime, together: Together) -> Taken:
         return await speak(tx, self._resources, now, together, _REMINDER)
 
     async def _thank(self, tx: Tx, now: datetime, together: Together) -> Taken:
         taken = await speak(tx, self._resources, now, together, _THANKS)
         await cases.mark_thanked(tx, [due.facts.invoice_id for due in together.cases])
+        return taken
+
+    async def _tell(self, tx: Tx, now: datetime, together: Together) -> Taken:
+        news = [notice for due in together.cases for notice in due.facts.notices if notice.id == due.act.occurrence]
+        speech = Speech(InteractionKind.NOTICE_SENT, InteractionKind.NOTICE_SENT, dispute=dispute_told(news))
+        taken = await speak(tx, self._resources, now, together, speech)
+        if taken.message is not None:
+            await notices.told(tx, [notice.id for notice in news], taken.message.id)
         return taken

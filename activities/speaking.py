@@ -17,7 +17,7 @@ from domain.reach import PassedOver, SpeakingStep, recipient
 from domain.telling import claim_on, context_of
 from models.case import THANKS, StepStatus
 from models.interaction import Interaction, InteractionKind
-from models.message import OfferLine, OutgoingMessage
+from models.message import DisputeTold, OfferLine, OutgoingMessage
 from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Span
 from models.task import TaskKind
 from store import cases, history, messages, tasks
@@ -29,12 +29,13 @@ _FIND_CONTACT_WITHIN = Span(2, business=True)
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How a kind of step speaks: what its timeline entries are called, and what its offers are."""
+    """How a kind of step speaks: what its timeline entries are called, what it offers, what dispute it is about."""
 
     kind: InteractionKind
     covered_kind: InteractionKind
     offers: tuple[OfferLine, ...] = ()
     offers_until: date | None = None
+    dispute: DisputeTold | None = None
 
 
 async def speak(tx: Tx, resources: Resources, now: datetime, together: Together, speech: Speech) -> Taken:
@@ -54,6 +55,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
     opt_out = link_of(resources.secret, resources.public_url, message_id) if resources.public_url else None
     content = replace(
         context_of([due.facts for due in group], contact, today, speech.offers, speech.offers_until),
+        dispute=speech.dispute,
         collector=facts.collector,
         unsubscribe_url=opt_out,
         required_texts=tuple(text.value for text in allowed.required_texts),
@@ -91,7 +93,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         for due in group
     ]
     await messages.claim(tx, message, told)
-    if group[0].act.step_id != THANKS:
+    if group[0].act.is_rung:
         await record_steps(tx, now, group, StepStatus.DONE, message_id=message_id)
         if any(_waited_for_a_contact(due) for due in group):
             await tasks.close_found(tx, [due.facts.invoice_id for due in group], now)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -29,6 +29,13 @@ _Why = Annotated[
 _Outcome = Annotated[
     str | None,
     typer.Option(parser=options.line, metavar="OUTCOME", help="Close the dispute: justified, rejected."),
+]
+_Answer = Annotated[
+    Literal["accepted", "partly", "rejected"] | None,
+    typer.Option("--answer", help="Tell the customer: the disputed part is not owed, some of it is, or all of it."),
+]
+_Reasons = Annotated[
+    str, typer.Option("--reasons", metavar="TEXT", help="Told with the answer, in the customer's language.")
 ]
 _On = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", help="Day of the reversal; else today.")]
 
@@ -154,19 +161,30 @@ def dispute(
     amount: _Amount = None,
     reason: _Why = None,
     resolve: _Outcome = None,
+    answer: _Answer = None,
+    reasons: _Reasons = "",
     as_json: Json = False,
 ) -> None:
-    """Open a dispute (--reason), so that its part is not asked for; or close it (--resolve)."""
+    """Open a dispute (--reason), so that its part is not asked for; or close it (--resolve), and answer (--answer).
+
+    The customer is told that the dispute was received; of its end only what --answer and --reasons say.
+    """
     if (reason is None) == (resolve is None):
         raise typer.BadParameter("expected --reason to open a dispute, or --resolve to close it")
     if resolve is not None and amount is not None:
         raise typer.BadParameter("expected no --amount where a dispute is closed")
+    if resolve is None and (answer is not None or reasons):
+        raise typer.BadParameter("expected --answer and --reasons only with --resolve")
+    if reasons and answer is None:
+        raise typer.BadParameter("expected --answer with --reasons: the customer is told both")
 
     def operation(desk: "Desk", invoice_id: str) -> Awaitable[None]:
+        from models.dispute import DisputeAnswer
         from operations import disputes
 
         if resolve is not None:
-            return disputes.resolve_dispute(desk, invoice_id, outcome=resolve)
+            given = DisputeAnswer(answer) if answer else None
+            return disputes.resolve_dispute(desk, invoice_id, outcome=resolve, answer=given, reasons=reasons)
         assert reason is not None
         return disputes.open_dispute(desk, invoice_id, reason=reason, amount=amount)
 

@@ -10,6 +10,7 @@ from domain.decide import decide
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Facts, Wait
 from models.customer import Role
+from models.notice import NoticeStep, notice_of, notice_step
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Step, Thanks
 
 _ROLES = tuple(Role)
@@ -21,7 +22,7 @@ class DueStep:
 
     facts: Facts
     act: Act
-    step: Step | Thanks
+    step: Step | Thanks | NoticeStep
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,19 +38,24 @@ class Group:
     is_message: bool
 
 
-def step_of(facts: Facts, step_id: str) -> Step | Thanks:
+def step_of(facts: Facts, step_id: str) -> Step | Thanks | NoticeStep:
     """The step that an act names. Raises LookupError for one that the strategy does not have."""
+    kind, notices = notice_of(step_id), facts.strategy.notices
+    if kind is not None and notices is not None:
+        return notice_step(kind, notices)
     step = facts.strategy.thanks if step_id == THANKS else facts.strategy.step(step_id)
     if step is None:
         raise LookupError(f"strategy {facts.strategy.name} has no step {step_id}")
     return step
 
 
-def group_of(step: Step | Thanks, *, approved: bool = False) -> Group:
+def group_of(step: Step | Thanks | NoticeStep, *, approved: bool = False) -> Group:
     """The group a step belongs to. An escalation still to be approved is a question to a person, not a message."""
     match step:
         case Thanks():
             return Group(0, _ROLES.index(step.to), "", True)
+        case NoticeStep():
+            return Group(0, _ROLES.index(step.to), step.kind.value, True)
         case ReminderStep():
             return Group(1, _ROLES.index(step.to), "", True)
         case CallTaskStep():

@@ -16,6 +16,7 @@ from domain.reach import SpeakingStep, channel_of, recipient
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Close, Decision, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus, Wait, Why
 from models.contact_rule import Medium
+from models.notice import NoticeStep, notice_step
 from models.strategy import CallTaskStep, EscalationStep, ReminderStep, Step, Thanks, speaks_to_customer
 from models.task import TaskOutcome
 
@@ -36,7 +37,7 @@ _RETRIED = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER)
 def decide(facts: Facts, now: datetime, rules: ContactRules = DEFAULT_RULES) -> Decision:
     """The next thing for one case at `now` (aware). Pure; every answer carries its why."""
     case = _Case(facts, now, rules)
-    return case.ending() or case.holding() or case.climbing()
+    return case.ending() or case.telling() or case.holding() or case.climbing()
 
 
 class _Case:
@@ -86,6 +87,29 @@ class _Case:
         if goes_out > self.now:
             return Wait(Why("thanks_wait"), goes_out, THANKS, planned, slot.moved_by, slot.rule)
         return Wait(Why(_STOPPED)) if facts.sending_stopped else Act(THANKS, Why("thanks"))
+
+    # Is there news to tell?
+
+    def telling(self) -> Decision | None:
+        """News goes out while the ladder is held: what a customer objected to was received, whatever waits for it."""
+        notices = self.facts.strategy.notices
+        for notice in self.facts.notices:
+            if notices is None or notice.until < self.now:
+                continue
+            step = notice_step(notice.kind, notices)
+            if not self._is_reachable(step):
+                continue
+            planned = max(notice.since, self.now)
+            slot = self._sendable(planned, self._medium(step))
+            if slot.at is None or slot.at > notice.until:
+                continue
+            if slot.at > self.now:
+                why = Why("notice_wait", {"kind": notice.kind.value})
+                return Wait(why, slot.at, notice.kind.step_id, notice.since, slot.moved_by, slot.rule)
+            if self.facts.sending_stopped:
+                return Wait(Why(_STOPPED))
+            return Act(notice.kind.step_id, Why("notice", {"kind": notice.kind.value}), notice.id)
+        return None
 
     # Is it held?
 
@@ -257,11 +281,11 @@ class _Case:
         # Business days against calendar days may cross around a holiday; the order of the steps stays.
         return self.day(record.at) + max(gap, timedelta(0))
 
-    def _medium(self, step: Step | Thanks) -> Medium | None:
+    def _medium(self, step: Step | Thanks | NoticeStep) -> Medium | None:
         """By what a step contacts the customer: a call, or the channel it would really use; None for no contact."""
         if isinstance(step, CallTaskStep):
             return Medium.CALL
-        if isinstance(step, Thanks) or speaks_to_customer(step):
+        if isinstance(step, Thanks | NoticeStep) or speaks_to_customer(step):
             return Medium(channel_of(self.facts, step, self.rules))
         return None
 

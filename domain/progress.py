@@ -9,6 +9,7 @@ from domain.contact_policy import DEFAULT_RULES, ContactRules
 from domain.reach import SpeakingStep, channel_of
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Contacted, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
+from models.notice import notice_of, notice_step
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, speaks_to_customer
 
 
@@ -25,6 +26,10 @@ def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RU
         thanks = facts.strategy.thanks
         assert thanks is not None, "decide only thanks where the strategy does"
         return replace(_written_to(facts, thanks, now, rules), thanked=True)
+    kind, notices = notice_of(act.step_id), facts.strategy.notices
+    if kind is not None and notices is not None:
+        told = tuple(notice for notice in facts.notices if notice.id != act.occurrence)
+        return replace(_written_to(facts, notice_step(kind, notices), now, rules), notices=told)
     step = facts.strategy.step(act.step_id)
     assert step is not None, "decide only acts on steps of the strategy"
     facts = _recorded(facts, act, now, StepStatus.DONE)
@@ -39,6 +44,8 @@ def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RU
 
 def waiting_for_a_person(facts: Facts, act: Act, now: datetime) -> Facts:
     """The facts after `act` was put before a person: an approval asked, or a contact to be found."""
+    if not act.is_rung:
+        return replace(facts, notices=tuple(notice for notice in facts.notices if notice.id != act.occurrence))
     return _recorded(facts, act, now, StepStatus.OPEN)
 
 

@@ -7,11 +7,12 @@ from domain.contact_policy import FORBIDDEN_MEDIUM, ContactRules
 from models.case import ContactPoint, Facts
 from models.contact_rule import Medium
 from models.customer import CustomerKind, Role
+from models.notice import NoticeStep
 from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Thanks
 
 THIRD_PARTY, NOT_AUTHORISED = "third_party", "not_authorised"
 
-SpeakingStep = ReminderStep | NegotiationStep | EscalationStep | Thanks
+SpeakingStep = ReminderStep | NegotiationStep | EscalationStep | Thanks | NoticeStep
 
 _LADDER = tuple(Role)
 

@@ -11,6 +11,7 @@ from domain.contact_policy import ContactRules, permission
 from domain.reach import address_of
 from domain.telling import claim_on
 from models.case import THANKS, ContactPoint, Facts, HoldKind
+from models.notice import notice_of
 from models.strategy import Channel
 
 #: An offer was made by the message itself; a dispute shows in what may be claimed.
@@ -38,9 +39,9 @@ def why_not(
         if step_id == THANKS:
             if not is_settled(facts):
                 return "amount_changed"
-        elif claim_on(facts, today) != amount or amount <= 0:
+        elif claim_on(facts, today) != amount:
             return "amount_changed"
-        elif any(hold.kind not in _BESIDE for hold in active_holds(facts.holds, today)):
+        elif notice_of(step_id) is None and any(hold.kind not in _BESIDE for hold in active_holds(facts.holds, today)):
             return "held_by_a_promise_or_pause"
     facts = claimed[0][0]
     if not any(_is_open(contact, channel, address) for contact in facts.contacts):

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from domain.balance import active_holds, claim_of, totals
 from models.case import ContactPoint, Facts
-from models.message import InvoiceLine, MessageContext, OfferLine
+from models.dispute import DisputeAnswer, DisputeKind
+from models.message import DisputeTold, InvoiceLine, MessageContext, OfferLine
+from models.notice import Notice
 
 
 def claim_on(facts: Facts, today: date) -> Decimal:
@@ -32,6 +34,22 @@ def context_of(
         totals=totals((line.currency, line.claim or line.paid) for line in lines),
         offers=offers,
         offers_until=offers_until,
+    )
+
+
+def dispute_told(news: Sequence[Notice]) -> DisputeTold | None:
+    """What a message about one or more disputes tells of them together; None where there is none."""
+    if not news:
+        return None
+    first = news[0].details
+    amounts = totals((currency, Decimal(amount)) for one in news for currency, amount in one.details["amounts"])
+    answer, answer_by = first.get("answer"), first.get("answer_by")
+    return DisputeTold(
+        kind=DisputeKind(first["kind"]),
+        amounts=amounts,
+        answer_by=date.fromisoformat(answer_by) if answer_by else None,
+        answer=DisputeAnswer(answer) if answer else None,
+        reasons="\n\n".join(dict.fromkeys(one.details["reasons"] for one in news if one.details.get("reasons"))),
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from models.contact_rule import Medium
 from models.customer import CustomerKind, Role
-from models.strategy import Channel, Strategy
+from models.notice import Notice, notice_of
+from models.strategy import Strategy
 
 
 class Outcome(StrEnum):
@@ -115,6 +116,7 @@ class Facts:
     """All that `decide` may know about one case at one moment; `now` is an argument of its own.
 
     balance: live, per the invoice's currency; negative never happens (surplus stays with the customer's credit).
+    notices: what this customer is still to be told about this invoice, beside the ladder.
     contacted: the latest contacts with this customer about any invoice, oldest first (about sixty of them).
     channels: by which the customer agreed to be contacted; None: nobody said.
     sending_stopped: whether the kill switch is on.
@@ -145,7 +147,8 @@ class Facts:
     contacts: tuple[ContactPoint, ...] = ()
     opened_at: datetime | None = None
     contacted: tuple[Contacted, ...] = ()
-    channels: tuple[Channel, ...] | None = None
+    notices: tuple[Notice, ...] = ()
+    channels: tuple[Medium, ...] | None = None
     sending_stopped: bool = False
     planned: PlannedStep | None = None
     yields_until: datetime | None = None
@@ -183,6 +186,11 @@ class Act:
     why: Why
     occurrence: int = 1
     superseded: tuple[str, ...] = ()
+
+    @property
+    def is_rung(self) -> bool:
+        """Whether it is a step of the ladder; thanks and notices stand beside it, a notice's id is its `occurrence`."""
+        return self.step_id != THANKS and notice_of(self.step_id) is None
 
 
 @dataclass(frozen=True, slots=True)

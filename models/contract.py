@@ -16,6 +16,7 @@ STANDING = "standing"
 PLAN_NEXT = "plan_next"
 SEND_REMINDER = "send_reminder"
 SEND_THANKS = "send_thanks"
+SEND_NOTICE = "send_notice"
 OPEN_CALL_TASK = "open_call_task"
 OPEN_NEGOTIATION = "open_negotiation"
 ESCALATE = "escalate"
@@ -28,7 +29,7 @@ WAIT = "wait"
 CLOSE = "close"
 
 #: What `Plan.do` can say, beside the activities' names.
-STEP_ACTIVITIES = (SEND_REMINDER, SEND_THANKS, OPEN_CALL_TASK, OPEN_NEGOTIATION, ESCALATE)
+STEP_ACTIVITIES = (SEND_REMINDER, SEND_THANKS, SEND_NOTICE, OPEN_CALL_TASK, OPEN_NEGOTIATION, ESCALATE)
 
 #: Search attributes of a case in Temporal and their types.
 SEARCH_ATTRIBUTES = {

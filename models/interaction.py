@@ -19,6 +19,7 @@ class InteractionKind(StrEnum):
     REMINDER_COVERED = "reminder_covered"
     REMINDER_DEFERRED = "reminder_deferred"
     THANKS_SENT = "thanks_sent"
+    NOTICE_SENT = "notice_sent"
     MESSAGE_REJECTED = "message_rejected"
     MESSAGE_WITHDRAWN = "message_withdrawn"
     MESSAGE_HELD = "message_held"

@@ -270,6 +270,13 @@ class Thanks(Shape):
     to: Role = Role.PAYABLES
 
 
+class Notices(Shape):
+    """By what the customer hears news beside the ladder: that a dispute was received, how it was answered."""
+
+    channels: tuple[Channel, ...] = Field(default=(Channel.EMAIL,), min_length=1)
+    to: Role = Role.PAYABLES
+
+
 class Strategy(Shape):
     """`spacing` is the least time between two actions when overdue steps are caught up."""
 
@@ -278,6 +285,7 @@ class Strategy(Shape):
     send_at: ClockField = time(9, 0)
     spacing: SpanField = Span(1, business=True)
     thanks: Thanks | None = Thanks()
+    notices: Notices | None = Notices()
     steps: tuple[Step, ...] = Field(min_length=1, max_length=60)
 
     def step(self, step_id: str) -> Step | None:

@@ -30,6 +30,7 @@ from models.credit import CreditKind
 from models.customer import CustomerKind, Role
 from models.inbox import InboxState
 from models.message import AttemptState, MessageState
+from models.notice import NoticeKind
 from models.reply import Intent
 from models.task import TaskKind, TaskOutcome
 from models.values import LANGUAGES
@@ -73,6 +74,7 @@ customers = Table(
     Column("segment_why", JSONB, nullable=False),
     Column("segment_strategy", Text, nullable=False, comment="name of the strategy that new cases start with"),
     Column("collector", Text),
+    Column("channels", JSONB(none_as_null=True), comment="authorised by the customer; null: nobody said"),
     Column("attributes", JSONB, nullable=False),
     Column("credit_hold_since", Instant),
     _now("written_at"),
@@ -355,6 +357,21 @@ replies = Table(
     Index("ix_replies_from_address", "channel", "from_address", "received_at"),
     Index("ix_replies_task_id", "task_id", postgresql_where=text("task_id IS NOT NULL")),
     Index("ix_replies_unmatched", "id", postgresql_where=text("customer_id IS NULL")),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("customer_id", Text, ForeignKey("customers.id"), nullable=False),
+    Column("invoice_id", Text, ForeignKey("invoices.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False, comment="later it is dropped"),
+    Column("details", JSONB, nullable=False),
+    Column("message_id", BigInteger, ForeignKey("messages.id"), comment="null: not told yet"),
+    _one_of("kind", NoticeKind),
+    Index("ix_notices_untold", "invoice_id", postgresql_where=text("message_id IS NULL")),
 )
 
 blocks = Table(

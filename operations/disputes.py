@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 from models.case import HoldKind
+from models.dispute import DisputeAnswer, DisputeKind
 from models.errors import InvalidInput, NotFound, Refused
 from models.interaction import Interaction, InteractionKind
+from models.notice import NoticeKind
 from models.values import amount_text, check_decimals
 from operations.desk import Desk
-from store import cases, history, holds, invoices
+from store import cases, history, holds, invoices, notices
 
 
 async def open_dispute(desk: Desk, invoice_id: str, *, reason: str, amount: Decimal | None = None) -> None:
@@ -42,13 +44,21 @@ async def open_dispute(desk: Desk, invoice_id: str, *, reason: str, amount: Deci
         details = {"amount": f"{amount_text(disputed, invoice.currency)} {invoice.currency}", "reason": reason}
         kind = InteractionKind.DISPUTE_OPENED
         await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, details)])
+        told = {"kind": DisputeKind.OTHER.value, "amounts": [[invoice.currency, str(disputed)]]}
+        received = NoticeKind.DISPUTE_RECEIVED
+        await notices.add(tx, received, customer_id=customer_id, invoice_id=invoice_id, since=now, details=told)
         await cases.revise(tx, [invoice_id])
     shown = {"amount": details["amount"], "reason": "…"}
     await desk.waker.wake([desk.wake_up(invoice_id, InteractionKind.DISPUTE_OPENED, shown)])
 
 
-async def resolve_dispute(desk: Desk, invoice_id: str, *, outcome: str) -> None:
-    """Close the open dispute; the case goes on where it stood. Raises NotFound, and Refused where none is open."""
+async def resolve_dispute(
+    desk: Desk, invoice_id: str, *, outcome: str, answer: DisputeAnswer | None = None, reasons: str = ""
+) -> None:
+    """Close the open dispute; the case goes on where it stood. Raises NotFound, and Refused where none is open.
+
+    outcome: for ourselves. answer, reasons: what the customer is told, in the customer's language; None: nothing.
+    """
     async with desk.database.begin() as tx:
         customer_id = await cases.lock_customer_of(tx, invoice_id)
         if customer_id is None:
@@ -60,6 +70,13 @@ async def resolve_dispute(desk: Desk, invoice_id: str, *, outcome: str) -> None:
             raise Refused(f"No dispute about {invoice_id} is open")
         for hold in running:
             await holds.end(tx, hold["id"], now=now, by=desk.actor, as_=outcome)
+        if answer is not None:
+            invoice = (await invoices.get(tx, [invoice_id]))[invoice_id]
+            balance = (await invoices.balances(tx, [invoice_id]))[invoice_id]
+            disputed = [[invoice.currency, str(hold["amount"] or balance)] for hold in running]
+            told = {"kind": DisputeKind.OTHER.value, "amounts": disputed, "answer": answer.value, "reasons": reasons}
+            answered = NoticeKind.DISPUTE_ANSWERED
+            await notices.add(tx, answered, customer_id=customer_id, invoice_id=invoice_id, since=now, details=told)
         kind = InteractionKind.DISPUTE_RESOLVED
         await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, {"outcome": outcome})])
         await cases.revise(tx, [invoice_id])

@@ -16,6 +16,8 @@ WITH ended AS (
 ), undone AS (
     UPDATE steps s SET status = %(status)s FROM ended
     WHERE s.message_id = ended.id AND s.status IN ('done', 'covered') AND %(status)s::text IS NOT NULL
+), untold AS (
+    UPDATE notices n SET message_id = NULL FROM ended WHERE n.message_id = ended.id AND %(status)s::text IS NOT NULL
 ), written AS (
     INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
     SELECT %(now)s, ended.customer_id, i.invoice_id, %(kind)s, %(actor)s,

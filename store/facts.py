@@ -17,7 +17,9 @@ from models.case import (
     StepStatus,
     Why,
 )
+from models.contact_rule import Medium
 from models.customer import CustomerKind, Role
+from models.notice import Notice, NoticeKind
 from models.strategy import Strategy
 from store.engine import Tx, run
 from store.strategies import StrategyShelf
@@ -27,7 +29,7 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        c.thanked, c.closed_as, c.revision, c.next_step, c.next_at, c.why,
        i.number, i.issued_on, i.due_on, i.currency, i.amount, i.product, i.document_url,
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
-       u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
+       u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector, u.channels,
        (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at))
           FROM steps s LEFT JOIN tasks t ON t.id = s.task_id WHERE s.invoice_id = c.invoice_id) AS steps,
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason))
@@ -58,6 +60,8 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
                       AND r.intent NOT IN ('out_of_office', 'wrong_person')
                     ORDER BY r.received_at DESC LIMIT 60)) every
                  ORDER BY at DESC LIMIT 60) said) AS contacted,
+       (SELECT jsonb_agg(jsonb_build_array(n.id, n.kind, n.since, n.until, n.details) ORDER BY n.id)
+          FROM notices n WHERE n.invoice_id = c.invoice_id AND n.message_id IS NULL) AS notices,
        (SELECT s.stopped_at IS NOT NULL FROM installation s) AS sending_stopped
 FROM cases c JOIN invoices i ON i.id = c.invoice_id JOIN customers u ON u.id = c.customer_id
 """
@@ -124,6 +128,8 @@ def _facts(row: dict[str, Any], strategy: Strategy) -> Facts:
         contacts=tuple(_contact(*contact) for contact in row["contacts"] or ()),
         opened_at=row["opened_at"],
         contacted=tuple(_contacted(*one) for one in row["contacted"] or ()),
+        notices=tuple(_notice(*one) for one in row["notices"] or ()),
+        channels=None if row["channels"] is None else tuple(Medium(channel) for channel in row["channels"]),
         sending_stopped=bool(row["sending_stopped"]),
         planned=_planned(row),
         settled_at=row["settled_at"],
@@ -160,6 +166,10 @@ def _contact(
 
 def _contacted(at: str, medium: str, conversation: bool) -> Contacted:
     return Contacted(datetime.fromisoformat(at), medium, conversation)
+
+
+def _notice(id_: int, kind: str, since: str, until: str, details: dict[str, Any]) -> Notice:
+    return Notice(id_, NoticeKind(kind), datetime.fromisoformat(since), datetime.fromisoformat(until), details)
 
 
 def _planned(row: dict[str, Any]) -> PlannedStep | None:

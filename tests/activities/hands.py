@@ -65,6 +65,7 @@ class Hands:
             contract.RECORD_CANCELLATION: Planning(resources).record_cancellation,
             contract.SEND_REMINDER: Reminders(resources).send_reminder,
             contract.SEND_THANKS: Reminders(resources).send_thanks,
+            contract.SEND_NOTICE: Reminders(resources).send_notice,
             contract.OPEN_CALL_TASK: Calls(resources).open_call_task,
             contract.OPEN_NEGOTIATION: Negotiations(resources).open_negotiation,
             contract.ESCALATE: Escalations(resources).escalate,

@@ -81,6 +81,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", "number", name=op.f("uq_attempts_message_id_number")),
     )
     op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("invoice_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False, comment="later it is dropped"),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True, comment="null: not told yet"),
+        sa.CheckConstraint("kind IN ('dispute_received', 'dispute_answered')", name=op.f("ck_notices_kind")),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_notices_customer_id_customers")),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name=op.f("fk_notices_invoice_id_invoices")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_notices_message_id_messages")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index(
+        "ix_notices_untold", "notices", ["invoice_id"], unique=False, postgresql_where=sa.text("message_id IS NULL")
+    )
+    op.create_table(
         "blocks",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -172,6 +191,15 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_contacts_whatsapp", "contacts", ["whatsapp"], unique=False, postgresql_where=sa.text("whatsapp IS NOT NULL")
+    )
+    op.add_column(
+        "customers",
+        sa.Column(
+            "channels",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=True,
+            comment="authorised by the customer; null: nobody said",
+        ),
     )
     op.add_column(
         "message_invoices",
@@ -333,6 +361,8 @@ def downgrade() -> None:
     op.execute("UPDATE messages SET state = 'held' WHERE state IN ('unknown', 'rejected')")
     op.execute("UPDATE messages SET state = 'suppressed' WHERE state = 'superseded'")
     op.execute("UPDATE steps SET status = 'skipped' WHERE status = 'unreached'")
+    op.drop_index("ix_notices_untold", table_name="notices", postgresql_where=sa.text("message_id IS NULL"))
+    op.drop_table("notices")
     op.drop_index(
         "ix_messages_unproven",
         table_name="messages",
@@ -351,6 +381,7 @@ def downgrade() -> None:
         unique=False,
         postgresql_where="(state = 'claimed'::text)",
     )
+    op.drop_column("customers", "channels")
     op.drop_column("messages", "flagged_at")
     op.drop_column("messages", "asked_at")
     op.drop_column("messages", "complained_at")

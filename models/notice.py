@@ -1,0 +1,57 @@
+"""What is a customer told because of something that happened, beside the ladder? A notice waits for its lawful minute."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from models.customer import Role
+from models.strategy import Channel, Notices
+
+#: A notice as a step: its id is not a slug, so it cannot clash with a rung of the ladder.
+_MARK = "*"
+
+
+class NoticeKind(StrEnum):
+    """Each is the name of its template."""
+
+    DISPUTE_RECEIVED = "dispute_received"
+    DISPUTE_ANSWERED = "dispute_answered"
+
+    @property
+    def step_id(self) -> str:
+        return _MARK + self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`until`: told later it would be news of yesterday, so it is dropped. `details`: what its template tells of."""
+
+    id: int
+    kind: NoticeKind
+    since: datetime
+    until: datetime
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def notice_of(step_id: str) -> NoticeKind | None:
+    """The kind of notice that a step id stands for; None for a rung of the ladder, and for thanks."""
+    return next((kind for kind in NoticeKind if kind.step_id == step_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeStep:
+    """How one kind of notice is told: what a step of the ladder says of itself."""
+
+    kind: NoticeKind
+    channels: tuple[Channel, ...]
+    to: Role
+
+    @property
+    def template(self) -> str:
+        return self.kind.value
+
+
+def notice_step(kind: NoticeKind, notices: Notices) -> NoticeStep:
+    """The kind by the strategy's own way of telling notices."""
+    return NoticeStep(kind, notices.channels, notices.to)
