@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from domain.calendar import BusinessCalendar, calendar_of
 from domain.contact_caps import Cap, code_of, free_from, reach_back, recent
 from domain.contact_hours import OUTSIDE_HOURS, ContactHours, Window, closing, lawful_minute
-from domain.phone_zones import zones_of_phones
+from domain.phone_zones import zones_of_phone
 from domain.places import code_within
 from domain.time_zones import at_local
 from models.case import Facts
-from models.contact_rule import ALL_MEDIA, DAY, Basis, CollectorRole, Limit, Media, Medium, RequiredText
+from models.contact_rule import ALL_MEDIA, DAY, WRITTEN, Basis, CollectorRole, Limit, Media, Medium, RequiredText
 from models.customer import CustomerKind
 
 #: Where policies together allow nothing within a year, they allow nothing.
@@ -167,7 +167,9 @@ class _Search:
         self._calendar: BusinessCalendar = calendar_of(facts.country, facts.region)
         self._zones: tuple[ZoneInfo, ...] = (self._zone,)
         if any(policy.all_zones for policy, _ in terms.hours):
-            self._zones = (self._zone, *zones_of_phones(facts, self._zone))
+            phones = {phone for contact in facts.contacts for phone in (contact.phone, contact.whatsapp) if phone}
+            names = {name for phone in phones for name in zones_of_phone(phone)} - {self._zone.key}
+            self._zones = (self._zone, *map(ZoneInfo, sorted(names)))
 
     def next_after(self, at: datetime) -> tuple[datetime | None, str | None, str | None]:
         """Each rule's own first instant from `at` on: the latest of them, and the first rule that objects to `at`."""
@@ -224,9 +226,8 @@ def _region_code(country: str, region: str | None) -> str | None:
 
 _OFFICE = (Window(time(8), time(19)),)
 OFFICE_HOURS = ContactHours((_OFFICE,) * 5 + ((),) * 2, weekends_allowed=False)
-_WRITTEN = frozenset({Medium.EMAIL, Medium.SMS, Medium.WHATSAPP, Medium.LETTER})
 
 #: What holds where no policies are given: office hours, and one message a day.
 DEFAULT_RULES = ContactRules(
-    (ContactPolicy("company", hours=((ALL_MEDIA, OFFICE_HOURS),), caps=(Limit(_WRITTEN, 1, DAY),)),)
+    (ContactPolicy("company", hours=((ALL_MEDIA, OFFICE_HOURS),), caps=(Limit(WRITTEN, 1, DAY),)),)
 )

@@ -65,7 +65,9 @@ def nest(kind: ImportKind, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     contacts: dict[str, dict[str, Any]] = {}
     for name, value in rows[0].items():
         head, _, tail = name.partition(".")
-        if not tail:
+        if name == "channels" and isinstance(value, str):
+            shape[name] = [part for part in re.split(r"[\s,;]+", value) if part]
+        elif not tail:
             shape[name] = value
         elif head == "attributes":
             shape.setdefault(head, {})[tail] = value

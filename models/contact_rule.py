@@ -48,6 +48,7 @@ class RequiredText(StrEnum):
 
 Media = frozenset[Medium]
 ALL_MEDIA: Media = frozenset(Medium)
+WRITTEN: Media = ALL_MEDIA - {Medium.CALL, Medium.VISIT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
+from models.contact_rule import WRITTEN, Medium
 from models.values import CountryCode, ExternalId, LanguageCode, Line, Shape
 
 
@@ -66,7 +67,10 @@ class Contact(Shape):
 
 
 class Customer(Shape):
-    """A debtor as the ERP knows it. `segment` set by hand wins over the rules; `time_zone` over the country's."""
+    """A debtor as the ERP knows it. `segment` set by hand wins over the rules; `time_zone` over the country's.
+
+    channels: by which the debtor agreed to be written to (none of them: an empty list); None where nobody said.
+    """
 
     id: ExternalId
     name: Line
@@ -77,8 +81,19 @@ class Customer(Shape):
     time_zone: TimeZone | None = None
     segment: Line | None = None
     collector: Line | None = None
+    channels: tuple[Medium, ...] | None = None
     attributes: dict[Line, Line] = Field(default_factory=dict)
     contacts: tuple[Contact, ...] = Field(default=(), max_length=50)
+
+    @field_validator("channels")
+    @classmethod
+    def _channels_of_messages(cls, value: tuple[Medium, ...] | None) -> tuple[Medium, ...] | None:
+        if value is None:
+            return None
+        if not WRITTEN.issuperset(value):
+            raise ValueError(f"expected {', '.join(medium for medium in Medium if medium in WRITTEN)}")
+        # In one order: the same channels told in another are no amendment.
+        return tuple(medium for medium in Medium if medium in value)
 
     @field_validator("attributes")
     @classmethod

@@ -67,7 +67,8 @@ async def _amend(tx: Tx, desk: Desk, amended: list[Customer]) -> list[str]:
 
 
 def _zone(desk: Desk, customer: Customer) -> str:
-    return zone_of(customer.time_zone, customer.country, customer.region, desk.zone).key
+    phones = {phone for contact in customer.contacts for phone in (contact.phone, contact.whatsapp) if phone}
+    return zone_of(customer.time_zone, customer.country, customer.region, desk.zone, tuple(sorted(phones))).key
 
 
 def _changed(desk: Desk, old: Customer, new: Customer, now: datetime) -> Interaction:

@@ -55,6 +55,7 @@ async def get(tx: Tx, customer_ids: Iterable[str]) -> dict[str, Customer]:
                 "time_zone": row["given_time_zone"],
                 "segment": row["fixed_segment"],
                 "collector": row["collector"],
+                "channels": row["channels"],
                 "attributes": row["attributes"],
                 "contacts": tuple(contact.model_dump() for contact in people.get(row["id"], [])),
             }
@@ -83,6 +84,7 @@ async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]]) -> None:
             "segment_why": placement.segment_why,
             "segment_strategy": placement.strategy,
             "collector": customer.collector,
+            "channels": None if customer.channels is None else list(customer.channels),
             "attributes": customer.attributes,
         }
         for customer, placement in written

@@ -14,6 +14,7 @@ GOOD: dict[ImportKind, dict[str, str]] = {
         "language": "es",
         "country": "CO",
         "time_zone": "America/Bogota",
+        "channels": "sms, email",
         "payables.name": "Ana Ñáñez",
         "payables.email": "pagos@example.com",
         "payables.phone": "+57 601 7438900",
@@ -52,6 +53,7 @@ GOOD: dict[ImportKind, dict[str, str]] = {
 GOOD_JSON: dict[ImportKind, dict[str, Any]] = {
     "customers": {
         **{name: GOOD["customers"][name] for name in ("id", "name", "kind", "language", "country", "time_zone")},
+        "channels": ["email", "sms"],
         "attributes": {"plan": "gold"},
         "contacts": [{"role": "payables", "name": "Ana Ñáñez", "email": "pagos@example.com", "phone": "+576017438900"}],
     },
