@@ -80,6 +80,8 @@ async def pause(
         today = now.astimezone(desk.zone).date()
         if until is not None and until < today:
             raise Refused(f"A pause until {until} would be over already: today is {today}")
+        # A pause that only waits for a reader gives way to one that a reader decides.
+        await holds.end_reading(tx, owner, invoice_id=invoice_id, now=now, by=desk.actor, as_="replaced")
         running = await holds.active(tx, HoldKind.PAUSE, today, customer_id=owner, invoice_id=invoice_id)
         if running:
             end = running[0]["until"]

@@ -33,6 +33,10 @@ async def complete(desk: Desk, task_id: int, outcome: str, note: str | None = No
         concerned = await steps.of_task(tx, task_id)
         if (kind, outcome) == (TaskKind.APPROVAL, TaskOutcome.REJECTED):
             await steps.skip_open(tx, task_id)
+        if kind is TaskKind.REPLY:
+            # What was answered has been read: whoever read it has said by now what holds the cases from here on.
+            paused = await holds.end_reading(tx, customer_id, now=now, by=desk.actor, as_=outcome)
+            concerned = sorted({*concerned, *paused})
         if (kind, outcome) == (TaskKind.NEGOTIATION, TaskOutcome.REJECTED):
             await holds.end_offers(tx, concerned, now=now, by=desk.actor, as_=outcome)
         default = InteractionKind.CALL_MADE if kind is TaskKind.CALL else InteractionKind.TASK_DONE

@@ -9,7 +9,7 @@ from sqlalchemy import insert, or_, select, update
 
 from models.case import HoldKind
 from models.tables import holds
-from store.engine import Tx
+from store.engine import Tx, run
 
 
 async def set_one(
@@ -60,6 +60,40 @@ async def end_offers(tx: Tx, invoice_ids: Sequence[str], *, now: datetime, by: s
         .where(holds.c.invoice_id.in_(invoice_ids), holds.c.kind == HoldKind.OFFER.value, holds.c.ended_at.is_(None))
         .values(ended_at=now, ended_by=by, ended_as=as_)
     )
+
+
+#: The reason of a pause that only lasts until somebody has read what the customer answered; set by `_READER`.
+READING = "reply"
+_READER = "engine"
+
+_PAUSE_FOR_READING = """
+INSERT INTO holds (kind, customer_id, invoice_id, since, until, reason, actor)
+SELECT 'pause', %(customer_id)s, invoice_id, %(since)s, %(until)s, %(reason)s, %(actor)s
+FROM unnest(%(invoice_ids)s::text[]) AS paused (invoice_id)
+"""
+_END_READING = """
+UPDATE holds SET ended_at = %(now)s, ended_by = %(by)s, ended_as = %(as_)s
+WHERE customer_id = %(customer_id)s AND kind = 'pause' AND reason = %(reason)s AND actor = %(actor)s
+  AND ended_at IS NULL AND (%(invoice_id)s::text IS NULL OR invoice_id = %(invoice_id)s)
+RETURNING invoice_id
+"""
+
+
+async def pause_for_reading(
+    tx: Tx, customer_id: str, invoice_ids: Sequence[str], *, since: datetime, until: date
+) -> None:
+    """Nobody is asked again for these before a person has read what came back, through `until` at the longest."""
+    parameters = {"customer_id": customer_id, "invoice_ids": list(invoice_ids), "since": since, "until": until}
+    await run(tx, _PAUSE_FOR_READING, {**parameters, "reason": READING, "actor": _READER})
+
+
+async def end_reading(
+    tx: Tx, customer_id: str, *, invoice_id: str | None = None, now: datetime, by: str, as_: str
+) -> list[str]:
+    """It was read, or a person decided otherwise; the invoices (of this one, else of any of the customer's) it held."""
+    parameters = {"customer_id": customer_id, "invoice_id": invoice_id, "now": now, "by": by, "as_": as_}
+    rows = await run(tx, _END_READING, {**parameters, "reason": READING, "actor": _READER})
+    return sorted(row["invoice_id"] for row in rows)
 
 
 async def end(tx: Tx, hold_id: int, *, now: datetime, by: str, as_: str) -> None:

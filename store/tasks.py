@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from models.errors import NotFound
 from models.interaction import Interaction, InteractionKind
@@ -36,6 +36,27 @@ async def open_one(tx: Tx, task: NewTask) -> int:
     """The id of the new task."""
     row = {**{name: getattr(task, name) for name in task.__slots__}, "kind": task.kind.value}
     return int((await tx.execute(insert(tasks).values(row).returning(tasks.c.id))).scalar_one())
+
+
+async def open_of(tx: Tx, customer_id: str, kind: TaskKind) -> dict[str, Any] | None:
+    """The first open task of a kind about a customer."""
+    query = select(tasks).where(
+        tasks.c.customer_id == customer_id, tasks.c.kind == kind.value, tasks.c.closed_at.is_(None)
+    )
+    row = (await tx.execute(query.order_by(tasks.c.id).limit(1))).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+async def next_occurrence(tx: Tx, invoice_id: str, step_id: str, kind: TaskKind) -> int:
+    """The number of the next task of this kind and step about an invoice, counted from 1."""
+    query = select(func.coalesce(func.max(tasks.c.occurrence), 0) + 1).where(
+        tasks.c.invoice_id == invoice_id, tasks.c.step_id == step_id, tasks.c.kind == kind.value
+    )
+    return int((await tx.execute(query)).scalar_one())
+
+
+async def amend(tx: Tx, task_id: int, *, due_on: date, details: dict[str, Any]) -> None:
+    await tx.execute(update(tasks).where(tasks.c.id == task_id).values(due_on=due_on, details=details))
 
 
 async def customer_of(tx: Tx, task_id: int) -> str:

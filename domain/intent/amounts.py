@@ -1,13 +1,12 @@
-"""Which amount does somebody name? Only what is clearly money: with a currency's sign, its name, or thousands in words."""
+"""Which amount does somebody name? Only what is clearly money: with a sign, a currency, or thousands in words."""
 
 import re
 from decimal import Decimal
 
 _NUMBER = r"(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,2})?)"
 _SIGN = r"(?:us\$|r\$|s/\.?|[$€£]|usd|eur|cop|mxn|ars|clp|pen|brl|gbp)"
-_NAME = (
-    r"(?:pesos|dolares|dollars|euros|soles|reais|real|colones|lempiras|bolivianos|guaranies|usd|eur|cop|mxn|ars|clp|pen|brl|gbp|lucas)"
-)
+_NAME = r"(?:pesos|dolares|dollars|euros|soles|reais|real|colones|lempiras|bolivianos|guaranies"
+    r"|usd|eur|cop|mxn|ars|clp|pen|brl|gbp|lucas)"
 _SCALE = r"(?: ?(mil(?:hoes|hao|lones|lon)?|k|thousand|million|palos)(?![a-z]))"
 _MONEY = (
     re.compile(rf"(?<![\w.,]){_SIGN} ?{_NUMBER}(?![\d/]){_SCALE}?"),
@@ -33,6 +32,6 @@ def _read(digits: str) -> Decimal:
     whole, _, decimals = digits.replace("'", "").replace(" ", "").replace(",", ".").rpartition(".")
     if not whole:
         return Decimal(decimals)
-    if len(decimals) == 3:  # noqa: PLR2004 - a group of thousands
+    if len(decimals) == 3:
         return Decimal(whole.replace(".", "") + decimals)
     return Decimal(f"{whole.replace('.', '')}.{decimals}")

@@ -9,7 +9,9 @@ _STOP = frozenset(
     stop|stopall|stop all|unsubscribe|end|quit|revoke|optout|opt out|remove|arret
     |alto|baja|parar|pare|detener|salir|no mas|dar de baja|darme de baja|dame de baja
     |sair|descadastrar|nao mais
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 _START = frozenset(("start", "unstop", "alta", "iniciar", "reanudar", "voltar"))
 #: Where carriers have taught people to answer so.

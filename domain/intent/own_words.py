@@ -30,7 +30,8 @@ _SIGN_OFF = re.compile(
 )
 _SENT_FROM = re.compile(
     r"\s*(?:enviado (?:desde|do|de|por) (?:mi|meu|mon|el|o|outlook|yahoo|correo|samsung|iphone|android)\b"
-    r"|sent (?:from|via) (?:my|outlook|yahoo|mail|the|samsung|iphone)\b|(?:get|obten(?:er|ga)|obter o|obtenha o) outlook"
+    r"|sent (?:from|via) (?:my|outlook|yahoo|mail|the|samsung|iphone)\b"
+    r"|(?:get|obten(?:er|ga)|obter o|obtenha o) outlook"
     r"|descarga outlook|get yahoo).*",
     re.IGNORECASE,
 )
@@ -39,7 +40,8 @@ _LEGAL = re.compile(
     r"|(?:este|el presente) (?:mensaje|correo|e-?mail)[^.]{0,80}(?:confidencial|destinatari|dirigid)"
     r"|this (?:e-?mail|message|communication)[^.]{0,80}(?:confidential|intended|privileged)"
     r"|est[ea] (?:mensagem|e-?mail)[^.]{0,80}(?:confidencia|destin)"
-    r"|(?:si|if|se) (?:usted |ud\.? |you |você )?(?:ha |have |has )?(?:recib|receiv|receb)[^.]{0,80}(?:error|engano|mistake)"
+    r"|(?:si|if|se) (?:usted |ud\.? |you |você )?(?:ha |have |has )?"
+    r"(?:recib|receiv|receb)[^.]{0,80}(?:error|engano|mistake)"
     r"|please consider the environment|antes de imprimir|before printing).*",
     re.IGNORECASE,
 )

@@ -14,7 +14,9 @@ _LONG_DRAWN = re.compile(r"(?!(?<![a-z])ooo(?![a-z]))([a-z])\1{2,}")
 _SPACES = re.compile(r"[ \t\f\v]+")
 #: A full stop or comma between digits belongs to a number, a colon to an hour.
 _BREAK = re.compile(r"\s*(\?+|[!\n();]+|\.(?!\d)|(?<!\d)\.|,(?!\d)|(?<!\d),|:(?!\d)|(?<!\d):| - )[\s.,;:!?\n]*")
-_QUESTION_MARKS = str.maketrans({"❓": "?", "❔": "?", "؟": "?", "’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-"})
+_QUESTION_MARKS = str.maketrans(
+    {"❓": "?", "❔": "?", "؟": "?", "’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-"}
+)
 
 
 @dataclass(frozen=True, slots=True)

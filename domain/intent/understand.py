@@ -106,7 +106,9 @@ class _Reading:
         self.automatic = automatic
         self.strange = strange
         self.subject = clauses(subject, tongue.spelled)
-        self.clauses = [part for clause in clauses(said, tongue.spelled, tongue.weekdays) for part in _split(clause, tongue)]
+        self.clauses = [
+            part for clause in clauses(said, tongue.spelled, tongue.weekdays) for part in _split(clause, tongue)
+        ]
         self.days = [self._days(clause.text, country) for clause in self.clauses]
         self.said = said
 
