@@ -5,8 +5,10 @@ from decimal import Decimal
 
 _NUMBER = r"(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,2})?)"
 _SIGN = r"(?:us\$|r\$|s/\.?|[$€£]|usd|eur|cop|mxn|ars|clp|pen|brl|gbp)"
-_NAME = r"(?:pesos|dolares|dollars|euros|soles|reais|real|colones|lempiras|bolivianos|guaranies"
+_NAME = (
+    r"(?:pesos|dolares|dollars|euros|soles|reais|real|colones|lempiras|bolivianos|guaranies"
     r"|usd|eur|cop|mxn|ars|clp|pen|brl|gbp|lucas)"
+)
 _SCALE = r"(?: ?(mil(?:hoes|hao|lones|lon)?|k|thousand|million|palos)(?![a-z]))"
 _MONEY = (
     re.compile(rf"(?<![\w.,]){_SIGN} ?{_NUMBER}(?![\d/]){_SCALE}?"),
