@@ -101,7 +101,7 @@ def _obstacle(
     for blocked, kind in contact.blocked:
         if blocked == channel:
             return kind, None
-    if facts.channels is not None and channel not in facts.channels:
+    if facts.channels is not None and Medium(channel) not in facts.channels:
         policies = rules.of(facts.kind, facts.country, facts.region)
         return NOT_AUTHORISED, next((policy.id for policy in policies if policy.only_authorised), None)
     forbidden_by = rules.terms(facts, channel).forbidden_by

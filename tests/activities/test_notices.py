@@ -1,0 +1,55 @@
+"""Is a customer told what happened beside the ladder: once, together, at a lawful minute, even while the case is held?"""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from models.contract import SEND_NOTICE
+from models.dispute import DisputeAnswer
+from operations.disputes import open_dispute, resolve_dispute
+from tests.activities.hands import Hands
+from tests.activities.installation import DUE, customer, invoice
+
+
+async def test_who_disputes_two_invoices_on_a_sunday_is_told_on_monday_in_one_message(hands: Hands) -> None:
+    await hands.at.take_in(customer("C"), invoice("I", "C"), invoice("J", "C"))
+    hands.on(DUE - timedelta(days=9), 20)
+    for bill in ("I", "J"):
+        await open_dispute(hands.at.desk, bill, reason="the goods came broken", amount=Decimal("40.00"))
+    plan = await hands.plan("I")
+    assert (plan.do, plan.step) == (SEND_NOTICE, "*dispute_received")
+    hands.on(DUE - timedelta(days=8))
+    plan = await hands.step("I")
+    assert plan.step == "courtesy", "the rest is still collected"
+    await hands.do(SEND_NOTICE, "J", "*dispute_received")
+    (message,) = await hands.at.messages()
+    assert (message["template"], message["state"]) == ("dispute_received", "accepted")
+    assert "80,00" in message["body_text"], "both parts together"
+    assert "notice_sent" in await hands.at.told("I")
+    assert "notice_sent" in await hands.at.told("J")
+    assert await hands.at.steps("I") == []
+
+
+async def test_the_answer_says_what_staff_wrote_for_the_customer_and_nothing_else(hands: Hands) -> None:
+    await hands.at.take_in(customer("C"), invoice("I", "C"))
+    hands.on(DUE - timedelta(days=8))
+    await open_dispute(hands.at.desk, "I", reason="wrong price")
+    await hands.step("I")
+    hands.on(DUE - timedelta(days=5), 10)
+    answer = DisputeAnswer.REJECTED
+    reasons = "El precio es el del pedido 77."
+    await resolve_dispute(hands.at.desk, "I", outcome="he always tries", answer=answer, reasons=reasons)
+    await hands.step("I")
+    answered = (await hands.at.messages())[-1]
+    assert answered["template"] == "dispute_answered"
+    assert "El precio es el del pedido 77." in answered["body_text"]
+    assert "always tries" not in answered["body_text"]
+
+
+async def test_news_that_could_not_be_told_within_three_days_is_dropped(hands: Hands) -> None:
+    await hands.at.take_in(customer("C"), invoice("I", "C"))
+    hands.on(DUE - timedelta(days=20))
+    await open_dispute(hands.at.desk, "I", reason="wrong price")
+    hands.on(DUE - timedelta(days=16))
+    plan = await hands.plan("I")
+    assert plan.do != SEND_NOTICE
+    assert await hands.at.messages() == []
