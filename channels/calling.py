@@ -29,6 +29,7 @@ class Call:
     def __init__(self, provider: str, seconds: float, alarm: Alarm) -> None:
         self.provider = provider
         self._alarm = alarm
+        self._seconds = seconds
         self._ends = time.monotonic() + seconds
         self._turn = threading.Lock()
         self._begun = False
@@ -41,6 +42,10 @@ class Call:
         if left <= 0:
             raise TimeoutError
         return left
+
+    def has_waited_long(self) -> bool:
+        """Whether no thread was free for half of its time: the rest may not do for an answer."""
+        return self._ends - time.monotonic() < self._seconds / 2
 
     def begin(self) -> None:
         """From here on something of the message leaves. Raises ChannelUnavailable where nobody waits any more."""
@@ -100,6 +105,8 @@ class Caller:
 
 def _made(work: Callable[[Call], T], call: Call) -> T:
     try:
+        if call.has_waited_long():
+            raise call.failed("too many calls at once")
         return work(call)
     except PuntualError as told:
         failure = told

@@ -1,7 +1,7 @@
 """What must every channel be able to do?"""
 
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from models.errors import PuntualError
 from models.message import OutgoingMessage, Receipt
@@ -102,4 +102,16 @@ class Sender(Protocol):
 
     async def poll(self, provider_id: str) -> Receipt | None:
         """What became of an accepted message; None while there is no final news. Raises CannotTell."""
+        ...
+
+
+@runtime_checkable
+class Examinable(Protocol):
+    """A sender that knows whether its provider would serve it."""
+
+    async def examine(self) -> str:
+        """What it says of itself when its credentials are accepted; nothing is sent.
+
+        Raises ChannelUnavailable, OutcomeUnknown (it does not answer) and Refused (it answers, but would not send).
+        """
         ...

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request
 
+# Loaded here, or the SDK would load its thousand files in the time of the first message.
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
