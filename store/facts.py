@@ -38,8 +38,8 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp, p.blocked) ORDER BY p.position)
           FROM (SELECT p.*, (SELECT jsonb_agg(jsonb_build_array(b.channel, b.kind) ORDER BY b.channel, b.kind)
                                FROM blocks b WHERE b.lifted_at IS NULL
-                                AND b.address IN (p.email, p.phone, p.whatsapp)
-                                AND b.address = CASE b.channel WHEN 'email' THEN p.email
+                                AND b.address IN (lower(p.email), p.phone, p.whatsapp)
+                                AND b.address = CASE b.channel WHEN 'email' THEN lower(p.email)
                                                      WHEN 'whatsapp' THEN COALESCE(p.whatsapp, p.phone)
                                                      ELSE p.phone END) AS blocked
                   FROM contacts p WHERE p.customer_id = c.customer_id) p) AS contacts,

@@ -112,8 +112,9 @@ async def _follow(tx: Tx, receipt: Receipt, message: dict[str, Any], now: dateti
         return ()
     source, address = "provider", message["to_address"]
     if await blocks.add(tx, message["channel"], address, kind, now, source=source, message_id=message["id"]):
-        # Whatever else this customer waits for may have to go another way now.
-        others = [invoice_id for _, invoice_id in await cases.open_of_customers(tx, [message["customer_id"]])]
+        # Whatever else the customers with this address wait for may have to go another way now.
+        owners = await blocks.owners(tx, message["channel"], address)
+        others = [invoice_id for _, invoice_id in await cases.open_of_customers(tx, owners)]
         await cases.revise(tx, others)
         concerned.update(others)
     return tuple(sorted(concerned))
