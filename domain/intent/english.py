@@ -1,6 +1,6 @@
 """How do customers answer in English?"""
 
-from domain.intent.tongue import Cue, Naming, Needs, Tongue
+from domain.intent.tongue import DENIED_ANYWHERE, Cue, Naming, Needs, Tongue
 from models.reply import Intent
 
 _PAYMENT = "(?:payment|money|funds|wire|transfer|check|cheque|ach|deposit|remittance|it|venmo|zelle|balance)s?"
@@ -236,7 +236,7 @@ ENGLISH = Tongue(
             "no",
         ]
     ),
-    denied=r"not|never|no|without|nobody|yet to|unable|nothing|nor|neither",
+    denied=rf"{DENIED_ANYWHERE}|no|without|nobody|yet to|unable|nothing|nor|neither",
     affirmed=r"but",
     supposed=r"if|when|once|until|unless|whether|as soon as|before|after|think|sure|to be|needs to|must|should be|waiting to",
     soothing=r"(?:do not|not to) worry|no (?:worries|problem|worry|need to worry)|not a problem",

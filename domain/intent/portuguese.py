@@ -1,6 +1,6 @@
 """How do customers answer in Portuguese? Of Brazil above all, with its boleto and its Pix."""
 
-from domain.intent.tongue import Cue, Naming, Needs, Tongue
+from domain.intent.tongue import DENIED_ANYWHERE, Cue, Naming, Needs, Tongue
 from models.reply import Intent
 
 _I_PAID = "paguei|quitei|acertei|depositei|transferi|liquidei"
@@ -238,7 +238,7 @@ PORTUGUESE = Tongue(
             "ainda",
         ]
     ),
-    denied=r"nao|no(?=\s*$)|nunca|jamais|tampouco|nem|sem|ninguem|nenhum[a]?|falta",
+    denied=rf"{DENIED_ANYWHERE}|no(?=\s*$)|tampouco|nem|sem|ninguem|nenhum[a]?|falta",
     affirmed=r"ja",
     supposed=r"(?<=[a-z] )se|quando|assim que|logo que|depois que|ate que|para que|acho que nao",
     soothing=r"nao (?:se )?(?:preocupe|esquenta|tem problema)|sem (?:falta|problema|estresse)",

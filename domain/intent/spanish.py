@@ -1,6 +1,6 @@
 """How do customers answer in Spanish? Of Spain and of Latin America, where `cancelar` means to pay."""
 
-from domain.intent.tongue import Cue, Naming, Needs, Tongue
+from domain.intent.tongue import DENIED_ANYWHERE, Cue, Naming, Needs, Tongue
 from models.reply import Intent
 
 _I_PAID = "pague|cancele|abone|deposite|transferi|consigne|gire|liquide|salde|ingrese"
@@ -259,7 +259,7 @@ SPANISH = Tongue(
             "numero",
         ]
     ),
-    denied=r"no|nunca|jamas|tampoco|ni|sin|nadie|ningun[oa]?|imposible|falta",
+    denied=rf"{DENIED_ANYWHERE}|no|tampoco|ni|sin|nadie|ningun[oa]?|imposible|falta",
     affirmed=r"(?<!que )(?<!si )ya",
     supposed=r"(?<=[a-z] )si|cuando|hasta que|en cuanto|apenas|una vez|para que|antes de que",
     soothing=r"no (?:te|se|os) (?:preocupes?|preocupen|moleste)|no hay (?:problema|lio|cuidado)|sin (?:falta|problema)|no pasa nada",

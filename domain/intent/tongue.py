@@ -58,6 +58,10 @@ class Naming(StrEnum):
     PAYDAY = "payday"
 
 
+#: Words that deny in one of the languages and mean nothing else in the others.
+DENIED_ANYWHERE = "not|never|nao|nunca|jamas|jamais"
+
+
 @dataclass(frozen=True)
 class Tongue:
     """One language; every pattern is matched on plain text, as whole words.
