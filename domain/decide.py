@@ -4,20 +4,20 @@ The order of the questions is the policy: is it over, is it held, and only then 
 arguments, so the same facts give the same decision, whatever order they arrived in.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.balance import active_holds, claim_of, is_settled
 from domain.calendar import BusinessCalendar, calendar_of
-from domain.contact_policy import DEFAULT_RULES, ContactRules, permission
+from domain.contact_policy import DEFAULT_RULES, ContactRules
+from domain.contact_slot import Slot, slot_for
 from domain.ladder import Ladder
 from domain.reach import SpeakingStep, channel_of, recipient
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Close, Decision, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus, Wait, Why
 from models.contact_rule import Medium
-from models.notice import NoticeStep, notice_step
-from models.strategy import CallTaskStep, EscalationStep, ReminderStep, Step, Thanks, speaks_to_customer
+from models.notice import notice_step
+from models.strategy import CallTaskStep, EscalationStep, ReminderStep, Step, speaks_to_customer
 from models.task import TaskOutcome
 
 #: Payments of one afternoon are thanked for together, at the next full or half hour after this long.
@@ -78,7 +78,7 @@ class _Case:
         if not self._is_reachable(thanks):
             return None
         planned = _next_half_hour(facts.settled_at + THANKS_AFTER)
-        slot = self._sendable(max(planned, self.now), self._medium(thanks))
+        slot = self._slot(thanks, max(planned, self.now))
         goes_out = slot.at
         if goes_out is None or goes_out > facts.settled_at + THANKS_WITHIN:
             return None
@@ -100,7 +100,7 @@ class _Case:
             if not self._is_reachable(step):
                 continue
             planned = max(notice.since, self.now)
-            slot = self._sendable(planned, self._medium(step))
+            slot = self._slot(step, planned)
             if slot.at is None or slot.at > notice.until:
                 continue
             if slot.at > self.now:
@@ -181,7 +181,7 @@ class _Case:
         follower = ladder.next_message_before_escalation(position)
         if follower is None:
             return False
-        goes_out = self._sendable(max(self._earliest(ladder, step), self.now), self._medium(step)).at
+        goes_out = self._slot(step, max(self._earliest(ladder, step), self.now)).at
         return goes_out is not None and self._planned_day(follower) <= self.day(goes_out)
 
     def _warning_first(self, ladder: Ladder, escalation: EscalationStep) -> Decision | None:
@@ -240,10 +240,10 @@ class _Case:
         superseded: tuple[str, ...] = (),
     ) -> Act | Wait:
         """Now where it is time (for a contact: and the contact rules allow it), else the wait until then."""
-        medium = self._medium(step)
-        slot = _Slot(earliest) if medium is None else self._sendable(max(earliest, self.now), medium)
+        speaks = isinstance(step, CallTaskStep) or speaks_to_customer(step)
+        slot = self._slot(step, max(earliest, self.now)) if speaks else Slot(earliest)
         if slot.at is None:
-            return Wait(Why("never_allowed", {"step": step.id, "medium": medium, "rule": slot.rule}))
+            return Wait(Why("never_allowed", {"step": step.id, "rule": slot.rule}))
         if slot.at > self.now:
             moved_by = slot.moved_by or ("spacing" if slot.at > planned else None)
             return Wait(waits, slot.at, step.id, planned, moved_by, slot.rule)
@@ -281,38 +281,11 @@ class _Case:
         # Business days against calendar days may cross around a holiday; the order of the steps stays.
         return self.day(record.at) + max(gap, timedelta(0))
 
-    def _medium(self, step: Step | Thanks | NoticeStep) -> Medium | None:
-        """By what a step contacts the customer: a call, or the channel it would really use; None for no contact."""
+    def _slot(self, step: CallTaskStep | SpeakingStep, earliest: datetime) -> Slot:
+        """By a call, or by the channel that the step would really use."""
         if isinstance(step, CallTaskStep):
-            return Medium.CALL
-        if isinstance(step, Thanks | NoticeStep) or speaks_to_customer(step):
-            return Medium(channel_of(self.facts, step, self.rules))
-        return None
-
-    def _sendable(self, instant: datetime, medium: Medium | None) -> "_Slot":
-        """The first instant from `instant` on at which the contact rules allow the medium.
-
-        What moves to another day goes out at the strategy's hour there, not when the window opens.
-        """
-        if medium is None:
-            return _Slot(instant)
-        first = permission(self.facts, medium, instant, self.rules)
-        moved_by, rule = first.moved_by, first.policy
-        quiet = self.facts.yields_until
-        if quiet is not None and instant < quiet and (first.at is None or first.at < quiet):
-            first, moved_by, rule = permission(self.facts, medium, quiet, self.rules), "yields", None
-        at = first.at
-        # Twice, as the hour may be lawful on the weekday after only; where it never is, when the window opens.
-        asked = self.day(instant)
-        for _ in range(2):
-            if at is None or self.day(at) <= asked:
-                break
-            asked = self.day(at)
-            again = permission(self.facts, medium, max(at, self._at_hour(asked)), self.rules).at
-            if again is not None and self.day(again) == asked:
-                return _Slot(again, moved_by, rule)
-            at = again
-        return _Slot(first.at if at is None or asked != self.day(at) else at, moved_by, rule)
+            return slot_for(self.facts, Medium.CALL, earliest, self.rules)
+        return slot_for(self.facts, Medium(channel_of(self.facts, step, self.rules)), earliest, self.rules)
 
     def _at_hour(self, day: date) -> datetime:
         return self.at(day, self.facts.strategy.send_at)
@@ -322,15 +295,6 @@ class _Case:
 
     def _due_why(self, step: Step) -> Why:
         return Why("step_due", {"step": step.id, "at": str(step.at), "due_on": self.facts.due_on.isoformat()})
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """When a step may be taken (None: never), and what put it off."""
-
-    at: datetime | None
-    moved_by: str | None = None
-    rule: str | None = None
 
 
 def _asks_first(step: Step, why: Why) -> bool:
