@@ -14,6 +14,7 @@ from models.inbox import InboxSource, InboxState
 from models.message import Receipt
 from models.reply import IncomingMessage
 from operations.desk import Desk
+from operations.replies import take_in
 from store import inbox, receipts
 from temporal.wake import WakeUp
 
@@ -72,7 +73,7 @@ async def _apply(desk: Desk, event_id: int) -> InboxState | None:
     except SQLAlchemyError as failure:
         if not _is_passing(failure):
             raise
-        _log.warning("event_postponed", event=event_id, reason=type(failure).__name__)
+        _log.warning("event_postponed", inbox=event_id, reason=type(failure).__name__)
         return InboxState.NEW
 
 
@@ -84,7 +85,7 @@ async def _tried(desk: Desk, event_id: int) -> InboxState | None:
         if _is_passing(failure):
             raise
         if not isinstance(failure, PuntualError):
-            _log.exception("event_not_applied", event=event_id)
+            _log.exception("event_not_applied", inbox=event_id)
         reason = failure.message if isinstance(failure, PuntualError) else type(failure).__name__
         async with desk.database.begin() as tx:
             await inbox.end(tx, event_id, InboxState.QUARANTINED, reason)
@@ -116,9 +117,7 @@ async def _attempt(desk: Desk, event_id: int) -> InboxState | None:
             await inbox.end(tx, event_id, InboxState.APPLIED)
     if isinstance(told, IncomingMessage):
         # In a transaction of its own, and safe to repeat: should another one take it in as well, it is there once.
-        from operations import replies
-
-        await replies.take_in(desk, told)
+        await take_in(desk, told)
         async with desk.database.begin() as tx:
             await inbox.end(tx, event_id, InboxState.APPLIED, forget=True)
     await desk.waker.wake([WakeUp(invoice_id, "news of a message") for invoice_id in concerned])

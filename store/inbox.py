@@ -43,7 +43,7 @@ async def due(tx: Tx, after: int, limit: int) -> Sequence[int]:
 
 
 _TAKE = """
-SELECT id, source, raw, received_at, EXTRACT(EPOCH FROM clock_timestamp() - received_at)::float8 AS age
+SELECT id, source, event_id, raw, received_at, EXTRACT(EPOCH FROM clock_timestamp() - received_at)::float8 AS age
 FROM inbox WHERE id = %(id)s AND state = 'new' FOR UPDATE SKIP LOCKED
 """
 
