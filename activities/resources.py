@@ -19,8 +19,8 @@ from temporal.wake import WakesCases
 class Resources:
     """`senders` by channel name; `sentences` in the language of the staff; `zone` is the creditor's.
 
-    retry_seconds: how long a channel that refused is left alone. public_url: where customers reach us, if anywhere; `secret` signs
-    links to it.
+    retry_seconds: how long a channel that refused is left alone. public_url: where customers reach us, if anywhere;
+    `secret` signs links to it.
     place: the server and machine of the database, as the clone guard names it; empty where nobody guards.
     """
 

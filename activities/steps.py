@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from activities.delivery import hand_over, wake_all
@@ -31,10 +31,6 @@ class Taken:
     waits_for_a_person: bool = False
 
 
-#: The customer's day ends within this, also when the clocks are set back.
-_LONGEST_DAY = timedelta(hours=25)
-
-
 @dataclass(frozen=True, slots=True)
 class Together:
     """The cases of a customer whose step is taken in one go, in a fixed order; `turn` is the case that takes it."""
@@ -54,9 +50,7 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
         if customer_id is None:
             raise no_such_case(order.invoice_id)
         now = await resources.clock.now(tx)
-        facts, others = await stored_facts.with_due_of_customer(
-            tx, resources.shelf, order.invoice_id, customer_id, now + _LONGEST_DAY
-        )
+        facts, others = await stored_facts.with_due_of_customer(tx, resources.shelf, order.invoice_id, customer_id, now)
         if facts is None:
             raise no_such_case(order.invoice_id)
         rules = resources.rulebook.contact_rules

@@ -29,7 +29,8 @@ WITH ended AS (
     UPDATE cases c SET revision = revision + 1 FROM ended JOIN message_invoices i ON i.message_id = ended.id
     WHERE c.invoice_id = i.invoice_id AND c.open AND %(status)s::text IS NOT NULL RETURNING c.invoice_id
 )
-SELECT (SELECT COUNT(*) FROM ended) AS ended, (SELECT array_agg(invoice_id ORDER BY invoice_id) FROM revised) AS invoices
+SELECT (SELECT COUNT(*) FROM ended) AS ended,
+       (SELECT array_agg(invoice_id ORDER BY invoice_id) FROM revised) AS invoices
 """
 
 

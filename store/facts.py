@@ -29,7 +29,8 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        c.thanked, c.closed_as, c.revision, c.next_step, c.next_at, c.why,
        i.number, i.issued_on, i.due_on, i.currency, i.amount, i.product, i.document_url,
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
-       u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector, u.channels,
+       u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
+       u.channels,
        (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at))
           FROM steps s LEFT JOIN tasks t ON t.id = s.task_id WHERE s.invoice_id = c.invoice_id) AS steps,
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason))
@@ -73,7 +74,9 @@ _TOGETHER = (
     SELECT CAST(%(invoice_id)s AS text)
     UNION ALL SELECT d.invoice_id FROM cases d
                WHERE d.customer_id = %(customer_id)s AND d.open
-                 AND (d.next_at < %(before)s OR d.planned_revision < d.revision))
+                 AND (d.planned_revision < d.revision
+                      OR d.next_at < (SELECT (date_trunc('day', %(now)s AT TIME ZONE u.time_zone) + interval '1 day')
+                                             AT TIME ZONE u.time_zone FROM customers u WHERE u.id = %(customer_id)s)))
 ORDER BY i.due_on, c.invoice_id"""
 )
 
@@ -89,13 +92,14 @@ async def of_cases(tx: Tx, shelf: StrategyShelf, invoice_ids: Sequence[str]) -> 
 
 
 async def with_due_of_customer(
-    tx: Tx, shelf: StrategyShelf, invoice_id: str, customer_id: str, before: datetime
+    tx: Tx, shelf: StrategyShelf, invoice_id: str, customer_id: str, now: datetime
 ) -> tuple[Facts | None, list[Facts]]:
-    """A case (None where there is none), and the customer's other open cases that may do something before an instant.
+    """A case (None where there is none), and the customer's other open cases that may do something today.
 
-    A case whose plan is behind (just received, just resumed) counts too: whether it has planned yet is chance.
+    Today ends at the customer's own midnight. A case whose plan is behind (just received, just resumed) counts too:
+    whether it has planned yet is chance.
     """
-    parameters = {"invoice_id": invoice_id, "customer_id": customer_id, "before": before}
+    parameters = {"invoice_id": invoice_id, "customer_id": customer_id, "now": now}
     found = await _all_facts(tx, shelf, await run(tx, _TOGETHER, parameters))
     mine = next((facts for facts in found if facts.invoice_id == invoice_id), None)
     return mine, [facts for facts in found if facts.invoice_id != invoice_id]
