@@ -98,7 +98,7 @@ contacts = Table(
     _one_of("role", Role),
     Index("ix_contacts_email", text("lower(email)"), postgresql_where=text("email IS NOT NULL")),
     Index("ix_contacts_phone", "phone", postgresql_where=text("phone IS NOT NULL")),
-    Index("ix_contacts_whatsapp", text("COALESCE(whatsapp, phone)")),
+    Index("ix_contacts_whatsapp", "whatsapp", postgresql_where=text("whatsapp IS NOT NULL")),
 )
 
 invoices = Table(

@@ -190,7 +190,7 @@ def upgrade() -> None:
         "ix_contacts_phone", "contacts", ["phone"], unique=False, postgresql_where=sa.text("phone IS NOT NULL")
     )
     op.create_index(
-        "ix_contacts_whatsapp", "contacts", [sa.literal_column("COALESCE(whatsapp, phone)")], unique=False
+        "ix_contacts_whatsapp", "contacts", ["whatsapp"], unique=False, postgresql_where=sa.text("whatsapp IS NOT NULL")
     )
     op.add_column(
         "customers",
