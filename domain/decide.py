@@ -144,9 +144,9 @@ class _Case:
         current = ladder.current
         if current is not None and current.status is StepStatus.OPEN:
             return self._opened(ladder.step_of(current), current)
-        rung = self._next_rung(ladder)
-        again = [once_more for once_more in (self._retry(ladder), self._unreached(ladder)) if once_more is not None]
-        return min(rung, *again, key=_comes_at) if again else rung
+        # Of several at one minute the first: what reached nobody before what follows it, the rung before another call.
+        ahead = (self._unreached(ladder), self._next_rung(ladder), self._retry(ladder))
+        return min((one for one in ahead if one is not None), key=_comes_at)
 
     def _next_rung(self, ladder: Ladder) -> Decision:
         superseded: list[str] = []

@@ -36,7 +36,7 @@ PLACES = (
     ("BR", "America/Sao_Paulo"),
     ("AR", "America/Argentina/Buenos_Aires"),
 )
-_EVENTS = ("step", "step", "step", "outage", "hold", "release", "told", "paid", "bounced", "no answer")
+_EVENTS = ("step", "step", "step", "outage", "hold", "release", "told", "paid", "bounced", "no answer", "unreached")
 #: More rounds than any walk here can take.
 ENDLESS = 600
 
@@ -214,6 +214,8 @@ def lives(draw: st.DrawFn, events: tuple[str, ...] = _EVENTS) -> Walk:
                 walk.case = replace(walk.case, balance=Decimal(100))
             case "moved":
                 walk.case = replace(walk.case, strategy=draw(ladders()))
+            case "unreached" if walk.case.steps:
+                walk.case = replace(walk.case, steps=_unreached(walk.case))
             case "no answer" if walk.case.steps:
                 last = Ladder(walk.case.strategy, walk.case.steps).current
                 answered = tuple(
@@ -226,6 +228,15 @@ def lives(draw: st.DrawFn, events: tuple[str, ...] = _EVENTS) -> Walk:
     walk.ended = False
     walk.case = replace(walk.case, holds=tuple(hold for hold in walk.case.holds if hold.until is not None))
     return walk.to_the_end()
+
+
+def _unreached(case: Facts) -> tuple[StepRecord, ...]:
+    """The records after the latest step, where it wrote to the customer, turned out to have reached nobody."""
+    last = Ladder(case.strategy, case.steps).current
+    step = case.strategy.step(last.step_id) if last else None
+    if last is None or step is None or not speaks_to_customer(step) or last.status is not StepStatus.DONE:
+        return case.steps
+    return tuple(replace(record, status=StepStatus.UNREACHED) if record is last else record for record in case.steps)
 
 
 def day_of(case: Facts, instant: datetime) -> date:
@@ -255,7 +266,8 @@ def test_a_walk_ends_and_nothing_happens_twice(walk: Walk) -> None:
     assert all(count == 1 for count in occurrences.values())
     for act, _, case in walk.acted:
         step = case.strategy.step(act.step_id)
-        assert act.occurrence <= getattr(step, "attempts", 1)
+        again = [one for one in case.steps if one.step_id == act.step_id and one.status is StepStatus.UNREACHED]
+        assert act.occurrence <= getattr(step, "attempts", 1) + len(again)
 
 
 @few
