@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from channels.calling import Caller
+from channels.letter import Letters
 from channels.outbox import outboxes
 from channels.port import Sender
 from config.brand import Brand
@@ -18,7 +19,8 @@ def senders_of(settings: Settings, brand: Brand) -> dict[str, Sender]:
 
     Providers are loaded where they are used: the SDKs of all take half a second.
     """
-    return {**outboxes(settings.home, brand), **_email(settings, brand), **_phone(settings)}
+    printed = {} if settings.letters is None else {Channel.LETTER.value: Letters(settings.letters.expanduser())}
+    return {**outboxes(settings.home, brand), **printed, **_email(settings, brand), **_phone(settings)}
 
 
 def _email(settings: Settings, brand: Brand) -> dict[str, Sender]:

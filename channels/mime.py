@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
+from channels.picture import with_picture
 from channels.port import MessageRejected
 from config.brand import Brand
 from models.message import Attachment, OutgoingMessage
@@ -52,7 +53,8 @@ def email_of(message: OutgoingMessage, brand: Brand, reply_to: str | None = None
         *((tag_header(name), one_line(value)) for name, value in sorted(message.tags.items())),
         ("MIME-Version", "1.0"),
     ]
-    return "".join(_header(name, value) for name, value in headers).encode("ascii") + _body(message)
+    head = "".join(_header(name, value) for name, value in headers).encode("ascii")
+    return head + _body(with_picture(message, brand))
 
 
 def message_id(message: OutgoingMessage, brand: Brand) -> str:

@@ -39,7 +39,7 @@ class Outbox:
         path = self.path_of(message)
         content = email_of(message, self.brand) if self.channel == Channel.EMAIL else _plain(message)
         try:
-            _replace(path, content)
+            write_whole(path, content)
         except OSError as error:
             raise ChannelUnavailable(f"The outbox cannot be written: {error.strerror}") from error
         return f"outbox:{message.id}"
@@ -69,7 +69,7 @@ def _plain(message: OutgoingMessage) -> bytes:
     return ("\n".join(lines) + "\n\n" + message.words.text.rstrip() + "\n").encode()
 
 
-def _replace(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """All or nothing. A quarter of a millisecond of disk: cheaper here than in a thread."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # The process id keeps two workers that write the same message from sharing a half-written file.

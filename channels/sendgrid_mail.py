@@ -7,6 +7,7 @@ from base64 import b64encode
 from typing import Any
 
 from channels.mime import ascii_address, list_unsubscribe, message_id, one_line
+from channels.picture import with_picture
 from config.brand import Brand
 from models.message import Attachment, OutgoingMessage
 
@@ -18,6 +19,7 @@ def mail_of(message: OutgoingMessage, brand: Brand, reply_to: str, *, open_track
 
     Raises MessageRejected where the address is not one.
     """
+    message = with_picture(message, brand)
     words = message.words
     content = [{"type": "text/plain", "value": words.text}]
     if words.html is not None:

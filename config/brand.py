@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
@@ -61,7 +61,8 @@ class Brand(Shape):
     """Who writes, as customers see it. `colour` is `#rrggbb`; `locales` maps a language to a CLDR locale.
 
     creditor: whom the invoices are owed to, where that is somebody else than `company`. address: lines, for letters and
-    statements. logo: a picture's file name beside `brand.yaml`. collectors: by the name that customers have as theirs.
+    statements. window: on which side of the envelope a letter's address is seen. logo: a picture's file name beside
+    `brand.yaml`. collectors: by the name that customers have as theirs.
     """
 
     company: Line
@@ -73,6 +74,8 @@ class Brand(Shape):
     creditor: Line | None = None
     address: tuple[Line, ...] = Field(default=(), max_length=5)
     logo: Line | None = None
+    window: Literal["left", "right"] = "left"
+    fold_marks: bool = True
     collectors: dict[Line, Collector] = Field(default_factory=dict)
     signature: Annotated[dict[LanguageCode, Line], AfterValidator(_in_every_language)]
     how_to_pay: Annotated[dict[LanguageCode, Annotated[str, AfterValidator(_text)]], AfterValidator(_in_every_language)]
