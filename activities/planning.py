@@ -9,6 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.resources import Resources
 from domain.decide import decide
+from domain.deferral import deferral
 from models.case import THANKS, Act, Close, Decision, Facts, Outcome, Wait, Why
 from models.contract import (
     CLOSE,
@@ -74,6 +75,7 @@ async def write_decision(tx: Tx, resources: Resources, facts: Facts, decision: D
         await cases.close(tx, facts.invoice_id, decision.outcome, decision.why, now, facts.revision)
     else:
         await cases.write_plans(tx, [_row(facts, decision, plan, now)])
+        await history.append(tx, _deferrals([(facts, decision)], now))
     return plan
 
 
@@ -82,12 +84,33 @@ async def write_plans(tx: Tx, resources: Resources, decided: Sequence[tuple[Fact
 
     A case that is over is left to its workflow, which closes it.
     """
-    rows = [
-        _row(facts, decision, plan_of(resources, facts, decision, now), now)
-        for facts, decision in decided
-        if not isinstance(decision, Close)
-    ]
+    going_on = [(facts, decision) for facts, decision in decided if not isinstance(decision, Close)]
+    rows = [_row(facts, decision, plan_of(resources, facts, decision, now), now) for facts, decision in going_on]
     await cases.write_plans(tx, rows)
+    await history.append(tx, _deferrals(going_on, now))
+
+
+def _deferrals(decided: Sequence[tuple[Facts, Act | Wait]], now: datetime) -> list[Interaction]:
+    """Every step that a contact rule puts off is told once, with the rule."""
+    found = ((facts, decision, deferral(facts, decision)) for facts, decision in decided)
+    return [
+        deferred(facts, decision.then, why, now)
+        for facts, decision, why in found
+        if why is not None and isinstance(decision, Wait) and decision.then is not None
+    ]
+
+
+def deferred(facts: Facts, step_id: str, why: Why, now: datetime) -> Interaction:
+    """A step that goes out later than planned, and why."""
+    return Interaction(
+        InteractionKind.REMINDER_DEFERRED,
+        facts.customer_id,
+        "engine",
+        now,
+        facts.invoice_id,
+        {"step": step_id},
+        cases.why_json(why),
+    )
 
 
 def _row(facts: Facts, decision: Act | Wait, plan: Plan, now: datetime) -> cases.PlanRow:

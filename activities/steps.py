@@ -3,17 +3,16 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from activities.delivery import hand_over, wake_all
-from activities.planning import activity_for, no_such_case, plan_case, write_decision, write_plans
+from activities.planning import activity_for, deferred, no_such_case, plan_case, write_decision, write_plans
 from activities.resources import Resources
 from activities.settling import settle
 from domain import progress
 from domain.consolidation import DueStep, due_today, step_of, together_with
 from domain.contact_policy import ContactRules
 from domain.decide import decide
-from models.case import Act, Facts, StepStatus, Wait, Why
+from models.case import Act, Facts, StepStatus, Why
 from models.contract import Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
 from models.message import OutgoingMessage
@@ -60,13 +59,10 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
             group = _group(resources, facts, others, decision, now)
             if group is None:
                 facts_then = progress.yielding(facts, now)
-                await history.append(tx, [_deferred(facts, decision.step_id, Why("yields"), now)])
+                await history.append(tx, [deferred(facts, decision.step_id, Why("yields"), now)])
             else:
                 taken = await perform(tx, now, Together(order.invoice_id, group))
-                after = (
-                    progress.waiting_for_a_person if taken.waits_for_a_person else partial(progress.done, rules=rules)
-                )
-                facts_then = after(facts, decision, now)
+                facts_then = _after(facts, decision, now, taken, rules)
                 # Of ten thousand invoices that went out together none must look at the others again.
                 decided = [
                     (due.facts, decide(_after(due.facts, due.act, now, taken, rules), now, rules))
@@ -75,8 +71,6 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
                 ]
                 await write_plans(tx, resources, decided, now)
             decision = decide(facts_then, now, rules)
-        elif isinstance(decision, Wait) and decision.then and decision.then == order.step and decision.moved_by:
-            await history.append(tx, [_deferred(facts, decision.then, Why(decision.moved_by), now)])
         plan = await write_decision(tx, resources, facts, decision, now)
         # What an earlier try claimed and did not bring to an end (its worker died) is looked after now.
         unfinished = [] if taken.message else await messages.unfinished_of(tx, order.invoice_id)
@@ -135,15 +129,3 @@ def _group(
 ) -> list[DueStep] | None:
     due = due_today([facts, *others], now, resources.rulebook.contact_rules)
     return together_with(DueStep(facts, act, step_of(facts, act.step_id)), due)
-
-
-def _deferred(facts: Facts, step_id: str, why: Why, now: datetime) -> Interaction:
-    return Interaction(
-        InteractionKind.REMINDER_DEFERRED,
-        facts.customer_id,
-        "engine",
-        now,
-        facts.invoice_id,
-        {"step": step_id},
-        cases.why_json(why),
-    )

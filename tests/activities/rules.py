@@ -25,7 +25,7 @@ steps:
     "two-channels": """thanks: null
 steps:
   - {id: first,  at: due,      do: reminder, template: due_today, channels: [email, sms]}
-  - {id: second, at: due + 5d, do: reminder, template: overdue,   channels: [email, sms]}
+  - {id: second, at: due + 6d, do: reminder, template: overdue,   channels: [email, sms]}
 """,
     "calls": """thanks: null
 steps:
