@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import BusinessCalendar, calendar_of
 from domain.contact_caps import Cap, code_of, free_from, reach_back, recent
-from domain.contact_hours import OUTSIDE_HOURS, ContactHours, Window, closing, lawful_minute
+from domain.contact_hours import ContactHours, Window, closing, lawful_minute
 from domain.phone_zones import zones_of_phone
 from domain.places import code_within
 from domain.time_zones import at_local
@@ -135,24 +135,34 @@ class Permission:
 
 
 def permission(facts: Facts, medium: str, earliest: datetime, rules: ContactRules) -> Permission:
-    """The first instant at or after `earliest` (aware) at which all rules allow a contact by `medium`.
+    """When a contact by `medium` is allowed, from `earliest` (aware) on, with all that is kept of it."""
+    terms = rules.terms(facts, medium)
+    at, moved_by, policy = first_permitted(facts, medium, earliest, rules)
+    closes_at = earliest.astimezone(UTC) if at is None else _Search(facts, medium, terms).closes(at)
+    return Permission(at, closes_at, moved_by, policy, terms.ids, terms.required_texts)
 
-    medium: a channel, `call` or `visit`. Asking again at the answer gives the answer. The reason named is the first
-    obstacle at `earliest`, in the order of the policies: the law's before the company's own.
+
+def first_permitted(
+    facts: Facts, medium: str, earliest: datetime, rules: ContactRules
+) -> tuple[datetime | None, str | None, str | None]:
+    """The first instant (UTC) at or after `earliest` (aware) at which all rules allow a contact by `medium`.
+
+    medium: a channel, `call` or `visit`. Asking again at the answer gives the answer; None is never. Beside it the
+    reason code and the policy that put it off: the first obstacle at `earliest`, the law's before the company's own.
     """
     terms = rules.terms(facts, medium)
     earliest = earliest.astimezone(UTC)
     if terms.forbidden_by:
-        return Permission(None, earliest, FORBIDDEN_MEDIUM, terms.forbidden_by, terms.ids, terms.required_texts)
+        return None, FORBIDDEN_MEDIUM, terms.forbidden_by
     search = _Search(facts, medium, terms)
     at, moved_by, policy = earliest, None, None
     while True:
         later, code, by = search.next_after(at)
         moved_by, policy = moved_by or code, policy or by
         if later is None or later - earliest > _LONGEST_WAIT:
-            return Permission(None, earliest, moved_by or OUTSIDE_HOURS, policy, terms.ids, terms.required_texts)
+            return None, moved_by, policy
         if later == at:
-            return Permission(at, search.closes(at), moved_by, policy, terms.ids, terms.required_texts)
+            return at, moved_by, policy
         at = later
 
 
@@ -204,12 +214,16 @@ class _Search:
 
 
 def _terms(policies: tuple[ContactPolicy, ...], medium: str) -> _Terms:
-    hours = tuple((policy, hours) for policy in policies if (hours := policy.hours_for(medium)) is not None)
+    hours: dict[tuple[ContactHours, bool], ContactPolicy] = {}
+    for policy in policies:
+        if (found := policy.hours_for(medium)) is not None:
+            # The same hours twice are looked at once, in the name of the first.
+            hours.setdefault((found, policy.all_zones), policy)
     caps = tuple((policy, cap) for policy in policies for cap in policy.caps if medium in cap.media)
     texts = (text for policy in policies for text, media in policy.required_texts if medium in media)
     return _Terms(
         tuple(policy.id for policy in policies),
-        hours,
+        tuple((policy, found) for (found, _), policy in hours.items()),
         caps,
         reach_back(cap for _, cap in caps),
         next((policy.id for policy in policies if medium in policy.forbidden), None),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.contact_policy import ContactRules, permission
+from domain.contact_policy import ContactRules, first_permitted
 from domain.time_zones import at_local
 from models.case import Facts
 from models.contact_rule import Medium
@@ -27,11 +27,10 @@ def slot_for(facts: Facts, medium: Medium, instant: datetime, rules: ContactRule
 
     What moves to another day goes out at the strategy's hour there, not when the window opens.
     """
-    first = permission(facts, medium, instant, rules)
-    moved_by, rule, at = first.moved_by, first.policy, first.at
+    at, moved_by, rule = first_permitted(facts, medium, instant, rules)
     quiet = facts.yields_until
     if quiet is not None and at is not None and at < quiet:
-        at, moved_by, rule = permission(facts, medium, quiet, rules).at, YIELDS, None
+        at, moved_by, rule = first_permitted(facts, medium, quiet, rules)[0], YIELDS, None
     if at is None:
         return Slot(None, moved_by, rule)
     zone = ZoneInfo(facts.time_zone)
@@ -49,7 +48,7 @@ def _at_the_hour(
             return at
         day = _day(at, zone)
         hour = at_local(day, facts.strategy.send_at, zone)
-        again = permission(facts, medium, max(at, hour), rules).at
+        again, _, _ = first_permitted(facts, medium, max(at, hour), rules)
         if again is None:
             return found
         at = again

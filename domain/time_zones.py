@@ -38,6 +38,7 @@ def _zone_of_phones(phones: tuple[str, ...], country: str) -> str | None:
     return zones.pop() if len(zones) == 1 else None
 
 
+@lru_cache(maxsize=16_384)
 def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The UTC instant at which clocks in `zone` show `clock` on `day`.
 
