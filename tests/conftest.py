@@ -58,6 +58,15 @@ def database_url(postgres_server: solo.Postgres) -> Iterator[str]:
     postgres_server.drop(name)
 
 
+@pytest.fixture(scope="module")
+def database_of_the_file(postgres_server: solo.Postgres) -> Iterator[str]:
+    """A migrated database for all tests of one file; whoever uses it empties it first."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgres_server.create(name, TEMPLATE)
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
 @pytest.fixture
 def empty_database_url(postgres_server: solo.Postgres) -> Iterator[str]:
     """A fresh database without tables."""

@@ -60,7 +60,9 @@ async def test_nothing_of_an_event_is_kept_but_what_is_needed(outside: Outside, 
     assert "192.0.2.1" not in kept
 
 
-async def test_what_another_process_left_is_applied_when_this_one_starts(settings: Settings, office: Office) -> None:
+async def test_what_another_process_left_is_applied_when_this_one_starts(
+    installation: Settings, office: Office
+) -> None:
     await send(office, 1, ["F-1"])
     await office.execute(
         "INSERT INTO inbox (source, event_id, raw) VALUES ('sendgrid_event', 'left', CAST(:raw AS jsonb))",
@@ -70,7 +72,7 @@ async def test_what_another_process_left_is_applied_when_this_one_starts(setting
     async def applied() -> bool:
         return bool((await message(office, 1))["state"] == "delivered")
 
-    with TestClient(create_app(settings)):
+    with TestClient(create_app(installation)):
         await eventually(applied, "what was left is applied")
 
 
@@ -106,8 +108,8 @@ def _latin(headers: dict[str, str]) -> dict[bytes, bytes]:
 
 async def test_another_key_another_byte_are_refused(outside: Outside, office: Office) -> None:
     body = json.dumps([event()]).encode()
-    assert outside.sendgrid(body, **SendGridKey().headers(body)).status_code == 403
-    assert outside.sendgrid(body + b" ", **outside.key.headers(body)).status_code == 403
+    assert outside.sendgrid(body, headers=SendGridKey().headers(body)).status_code == 403
+    assert outside.sendgrid(body + b" ", headers=outside.key.headers(body)).status_code == 403
     assert await _rows(office) == 0
 
 
@@ -147,19 +149,19 @@ async def test_a_body_of_any_size_is_not_read(outside: Outside, office: Office) 
     assert outside.counted(EVENTS, "too_large") == 1
 
 
-async def test_without_a_key_everything_is_refused(settings: Settings, office: Office) -> None:
+async def test_without_a_key_everything_is_refused(installation: Settings, office: Office) -> None:
     key = SendGridKey()
     for public_key in (None, "no key"):
-        told = settings.model_copy(update={"sendgrid_webhook_public_key": public_key})
+        told = installation.model_copy(update={"sendgrid_webhook_public_key": public_key})
         with TestClient(create_app(told)) as client:
             assert Outside(client, key).sendgrid([event()]).status_code == 403
     assert await _rows(office) == 0
 
 
-def test_while_no_database_answers_sendgrid_is_asked_to_come_again(settings: Settings) -> None:
+def test_while_no_database_answers_sendgrid_is_asked_to_come_again(installation: Settings) -> None:
     key = SendGridKey()
     nowhere = {"database_url": "postgresql+psycopg://u:p@127.0.0.1:1/x", "sendgrid_webhook_public_key": key.public}
-    with TestClient(create_app(settings.model_copy(update=nowhere))) as client:
+    with TestClient(create_app(installation.model_copy(update=nowhere))) as client:
         outside = Outside(client, key)
         assert outside.sendgrid([event()]).status_code == 503
         assert outside.counted(EVENTS, "unavailable") == 1

@@ -8,7 +8,7 @@ from tests.activities.installation import eventually
 from tests.operations.mailroom import message, send
 from tests.operations.office import Office
 from tests.providers.inbound import text_form
-from tests.web.conftest import TWILIO_TOKEN, Outside
+from tests.web.conftest import Outside
 from web.app import create_app
 
 PHONE = "+576017438900"
@@ -82,8 +82,8 @@ async def test_another_token_in_the_address_is_not_what_was_signed(outside: Outs
     assert await _rows(office) == 1
 
 
-async def test_without_a_public_address_everything_is_refused(settings: Settings, office: Office) -> None:
-    with TestClient(create_app(settings.model_copy(update={"twilio_auth_token": TWILIO_TOKEN}))) as client:
+async def test_without_a_public_address_everything_is_refused(installation: Settings, office: Office) -> None:
+    with TestClient(create_app(installation.model_copy(update={"public_url": None}))) as client:
         form = text_form(PHONE, "+15005550006", "STOP")
         assert Outside(client).twilio("/hooks/twilio/inbound", form).status_code == 403
     assert await _rows(office) == 0
