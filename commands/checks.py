@@ -1,13 +1,13 @@
-"""Are strategies, segments, contact hours and templates right? What the doctor and `strategies check` look at."""
+"""Are strategies, segments, contact policies and templates right? What the doctor and `strategies check` look at."""
 
 from config.faults import Fault
 from config.settings import Settings
 from models.errors import InvalidInput
-from stack.doctor import Finding
+from stack.finding import Finding
 
 
 def rules_faults(settings: Settings) -> list[Fault]:
-    """Every fault of strategies, segments and contact hours, with the templates that they name."""
+    """Every fault of strategies, segments and contact policies, with the templates that they name."""
     from channels.render import Renderer
     from config.rulebook import rulebook_faults
 
@@ -18,13 +18,26 @@ def rules_faults(settings: Settings) -> list[Fault]:
     return list(rulebook_faults(settings.config_dir, templates))
 
 
+def rules_remarks(settings: Settings) -> list[Fault]:
+    """What is right and still worth knowing: hours of strategies at which nothing may go out in some country."""
+    from config.rulebook import load_rulebook
+    from config.strategy_check import remarks
+
+    rulebook = load_rulebook(settings.config_dir, collector_role=settings.collector_role)
+    return [
+        (f"strategy {name}, send_at", what)
+        for name, version in rulebook.strategies.items()
+        for what in remarks(version.strategy, rulebook.contact_rules)
+    ]
+
+
 def rules(settings: Settings) -> list[Finding]:
     try:
         faults = rules_faults(settings)
     except InvalidInput as failure:
         return [Finding("rules", False, failure.message, "See the message")]
     if not faults:
-        return [Finding("rules", True, "strategies, segments and contact hours are right")]
+        return [Finding("rules", True, "strategies, segments and contact policies are right")]
     return [Finding("rules", False, f"{where}: {what}", "Correct the file") for where, what in faults]
 
 

@@ -4,8 +4,6 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -17,24 +15,10 @@ from temporalio.service import RPCError
 from config.settings import Settings, unknown_variables, variable_of
 from models.errors import PuntualError
 from stack import postgres, search_attributes, state, temporal
+from stack.channel_checks import channels
+from stack.finding import Check, Finding
 
 POLLED_WITHIN = timedelta(seconds=90)
-# Fields whose values are shown without what is secret in them.
-SECRETS = frozenset({"database_url", "temporal_api_key"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one check saw. `advice` is what to do about it, empty when all is well."""
-
-    check: str
-    ok: bool
-    message: str
-    advice: str = ""
-
-
-# A check never raises for what it looks for: it says so in a Finding. Further checks are appended to CHECKS.
-Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -57,11 +41,11 @@ async def python(settings: Settings) -> list[Finding]:
 async def settings_in_force(settings: Settings) -> list[Finding]:
     """What is set, without secrets, and what looks like a typing mistake."""
     findings = []
-    for name in Settings.model_fields:
+    for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
         if value is None:
             continue
-        shown = mask(str(value)) if name in SECRETS else str(value)
+        shown = str(value) if field.repr else mask(str(value))
         findings.append(Finding(f"settings.{variable_of(name)}", True, shown))
     findings += [
         Finding(f"settings.{name}", False, "sets nothing", f"Remove {name}, or correct its name")
@@ -171,4 +155,5 @@ def _addresses(settings: Settings) -> state.Addresses | Finding:
         return Finding("stack", False, failure.message, "Run `puntual up`")
 
 
-CHECKS: list[Check] = [python, settings_in_force, home, database, temporal_server]
+# Further checks are appended here.
+CHECKS: list[Check] = [python, settings_in_force, home, database, temporal_server, channels]
