@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands import cases, imports, reading, rules, sending, stack, tasks
+from commands import cases, imports, policies, reading, replies, rules, sending, stack, tasks
 from commands.failures import Commands
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
     "6 a server unreachable.",
 )
 
-for family in (stack, imports, cases, reading, tasks, sending, rules):
+for family in (stack, imports, cases, reading, tasks, replies, sending, rules, policies):
     family.register(app)
 
 

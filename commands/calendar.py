@@ -22,7 +22,8 @@ _LEAD = timedelta(days=1)
 _PHONE, _EMAIL = "+15555550100", "anybody@example.com"
 
 
-def imagined(version: StrategyVersion, due: date, country: str, region: str | None, default: ZoneInfo) -> Facts:
+def imagined(version: StrategyVersion, due: date, kind: CustomerKind, country: str, region: str | None, default: ZoneInfo
+) -> Facts:
     """An unpaid invoice of a customer all of whose people can be reached by everything."""
     return Facts(
         invoice_id="preview",
@@ -33,7 +34,7 @@ def imagined(version: StrategyVersion, due: date, country: str, region: str | No
         currency="EUR",
         amount=Decimal(1),
         balance=Decimal(1),
-        kind=CustomerKind.BUSINESS,
+        kind=kind,
         country=country,
         region=region,
         time_zone=zone_of(None, country, region, default).key,
@@ -83,6 +84,7 @@ def write_calendar(facts: Facts, now: datetime, rules: ContactRules, sentences: 
                 "strategy_version": facts.strategy_version,
                 "due_on": facts.due_on,
                 "country": facts.country,
+                "kind": facts.kind,
                 "region": facts.region,
                 "time_zone": facts.time_zone,
                 "steps": steps,

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -39,7 +39,10 @@ def preview(
     strategy: Annotated[str | None, typer.Option(metavar="STRATEGY", help="Instead of an invoice.")] = None,
     due: _Due = None,
     country: _Country = None,
-    region: Annotated[str | None, typer.Option(help="Part of the country, for its holidays and clock.")] = None,
+    region: Annotated[str | None, typer.Option(help="Part of the country, for its holidays, clock and laws.")] = None,
+    kind: Annotated[
+        Literal["consumer", "business"] | None, typer.Option(help="Of customer, for its contact rules.")
+    ] = None,
     language: Language = None,
     as_json: Json = False,
 ) -> None:
@@ -49,13 +52,13 @@ def preview(
     needs no server.
     """
     if invoice is not None:
-        if any(value is not None for value in (strategy, due, country, region)):
+        if any(value is not None for value in (strategy, due, country, region, kind)):
             raise typer.BadParameter("expected INVOICE alone, or --strategy, --due and --country")
         asyncio.run(_preview_case(invoice, language, as_json))
     elif strategy is None or due is None:
         raise typer.BadParameter("expected INVOICE, or --strategy and --due")
     else:
-        _preview_plan(strategy, due, country, region, language, as_json)
+        _preview_plan(strategy, due, country, region, kind or "business", language, as_json)
 
 
 async def _preview_case(invoice_id: str, language: str | None, as_json: bool) -> None:
@@ -69,16 +72,18 @@ async def _preview_case(invoice_id: str, language: str | None, as_json: bool) ->
 
 
 def _preview_plan(
-    strategy: str, due: date, country: str | None, region: str | None, language: str | None, as_json: bool
+    strategy: str, due: date, country: str | None, region: str | None, kind: str, language: str | None, as_json: bool
 ) -> None:
     from commands.calendar import before_first_step, imagined, write_calendar
     from config.rulebook import load_rulebook
     from config.sentences import Sentences
     from config.settings import load_settings
+    from models.customer import CustomerKind
 
     settings = load_settings()
     rulebook = load_rulebook(settings.config_dir, collector_role=settings.collector_role)
-    facts = imagined(rulebook.strategy(strategy), due, country or settings.country, region, settings.zone)
+    place = (country or settings.country, region, settings.zone)
+    facts = imagined(rulebook.strategy(strategy), due, CustomerKind(kind), *place)
     write_calendar(
         facts,
         before_first_step(facts),
@@ -89,12 +94,15 @@ def _preview_plan(
 
 
 def check(as_json: Json = False) -> None:
-    """Check strategies, segments and contact hours whole; exit code 1 where something is wrong."""
-    from commands.checks import rules_faults
-    from commands.output import write, write_json
+    """Check strategies, segments and contact policies whole; exit code 1 where something is wrong."""
+    from commands.checks import rules_faults, rules_remarks
+    from commands.output import say, write, write_json
     from config.settings import load_settings
 
-    faults = rules_faults(load_settings())
+    settings = load_settings()
+    faults = rules_faults(settings)
+    for where, what in rules_remarks(settings) if not faults else ():
+        say(f"{where}: {what}")
     if as_json:
         write_json([{"place": where, "message": what} for where, what in faults])
     else:

@@ -52,9 +52,6 @@ class ContactPolicy:
     required_texts: tuple[tuple[RequiredText, Media], ...] = ()
     source: str = field(default="", compare=False)
 
-    def concerns(self, kind: CustomerKind, collector: str) -> bool:
-        return (not self.debtors or kind in self.debtors) and (not self.collectors or collector in self.collectors)
-
     def hours_for(self, medium: str) -> ContactHours | None:
         return next((hours for media, hours in self.hours if medium in media), None)
 
@@ -84,7 +81,8 @@ class ContactRules:
         key = (kind, country, region)
         chosen: tuple[ContactPolicy, ...] | None = self._chosen.get(key)
         if chosen is None:
-            chosen = self._chosen[key] = self._choose(kind, country, region)
+            standing = self.standing(kind, country, region)
+            chosen = self._chosen[key] = tuple(policy for policy, kept_out in standing if kept_out is None)
         return chosen
 
     def terms(self, facts: Facts, medium: str) -> _Terms:
@@ -94,19 +92,25 @@ class ContactRules:
             terms = self._chosen[key] = _terms(self.of(facts.kind, facts.country, facts.region), medium)
         return terms
 
-    def _choose(self, kind: CustomerKind, country: str, region: str | None) -> tuple[ContactPolicy, ...]:
+    def standing(self, kind: CustomerKind, country: str, region: str | None) -> list[tuple[ContactPolicy, str | None]]:
+        """Every policy with what keeps it from such a debtor: None where it is in force."""
         place = _region_code(country, region)
-        own: list[ContactPolicy] = []
-        elsewhere: list[ContactPolicy] = []
-        for policy in self.policies:
-            if not policy.concerns(kind, self.collector_role) or policy.country not in (None, country):
-                continue
-            # Where the part of the country is unknown, the laws of each of its parts may apply: all have to allow.
-            if policy.region is not None and place is not None and policy.region != place:
-                continue
-            (own if policy.country else elsewhere).append(policy)
-        is_ruled = any(policy.hours and policy.basis in (Basis.LAW, Basis.CUSTOM) for policy in own)
-        return (*own, *(policy for policy in elsewhere if not (policy.fallback and is_ruled)))
+        kept_out = [(policy, self._kept_out(policy, kind, country, place)) for policy in self.policies]
+        ruled = any(
+            why is None and policy.country and policy.hours and policy.basis in (Basis.LAW, Basis.CUSTOM)
+            for policy, why in kept_out
+        )
+        return [(policy, "country_has_rules" if ruled and policy.fallback else why) for policy, why in kept_out]
+
+    def _kept_out(self, policy: ContactPolicy, kind: CustomerKind, country: str, place: str | None) -> str | None:
+        if policy.country not in (None, country):
+            return "country"
+        # Where the part of the country is unknown, the laws of each of its parts may apply: all have to allow.
+        if policy.region is not None and place is not None and policy.region != place:
+            return "region"
+        if policy.debtors and kind not in policy.debtors:
+            return "debtor"
+        return "collector" if policy.collectors and self.collector_role not in policy.collectors else None
 
 
 @dataclass(frozen=True, slots=True)
