@@ -52,6 +52,16 @@ def write_status(sentences: Sentences, told: dict[str, Any]) -> None:
                 for one in told["messages"]
             ],
         )
+    if told["replies"]:
+        write()
+        table(
+            ("reply", "at", "channel", "means", "sure", "day"),
+            [
+                [one["id"], one["at"], one["channel"], sentences.word("intent", one["intent"]),
+                 f"{one['confidence']:.0%}", one["day"]]
+                for one in told["replies"]
+            ],
+        )  # fmt: skip
 
 
 def _next(sentences: Sentences, told: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from models.contract import case_workflow_id
 from models.errors import NotFound
 from models.strategy import CallTaskStep, Channel, EscalationStep, Step, Thanks, speaks_to_customer
 from models.values import amount_text
-from store import cases, customers, messages, tasks
+from store import cases, customers, messages, replies, tasks
 from store import facts as stored_facts
 from store.engine import Tx
 
@@ -68,6 +68,7 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
     facts, row, today = case.facts, case.row, case.now.astimezone(case.zone).date()
     placed = (await customers.placements(tx, [facts.customer_id]))[facts.customer_id]
     said = await messages.listed(tx, invoice=invoice_id, limit=_MANY)
+    answered = await replies.listed(tx, invoice=invoice_id, limit=_MANY)
     waiting = await tasks.listed(tx, customer=facts.customer_id, limit=_MANY)
     return {
         "invoice_id": facts.invoice_id,
@@ -133,6 +134,18 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
                 "invoices": message["invoices"],
             }
             for message in said
+        ],
+        "replies": [
+            {
+                "id": reply["id"],
+                "at": _local(reply["received_at"], case),
+                "channel": reply["channel"],
+                "intent": reply["intent"],
+                "confidence": float(reply["confidence"]),
+                "day": reply["day"],
+                "task": reply["task_id"],
+            }
+            for reply in reversed(answered)
         ],
         "tasks": [
             {name: task[name] for name in ("id", "kind", "queue", "owner", "step_id", "due_on")}

@@ -8,6 +8,7 @@ import typer
 
 from commands import options
 from commands.options import Customer, Json, Limit
+from commands.replies import excerpt
 
 _PANEL = "Worklist"
 _Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
@@ -16,7 +17,8 @@ _Outcome = Annotated[
     Literal["no_answer", "wrong_number", "reached", "refuses", "accepted", "rejected", "approved", "done"],
     typer.Option("--outcome", help="How it ended; which answers fit depends on the task's kind."),
 ]
-_COLUMNS = ("id", "kind", "queue", "due", "customer", "invoice", "step", "attempt", "owner")
+_COLUMNS = ("id", "kind", "queue", "due", "customer", "invoice", "step", "attempt", "owner", "says")
+_MOST_REPLIES = 10_000
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +47,8 @@ async def _tasks(queue: str | None, customer: str | None, closed: bool, limit: i
 
     async with open_reader() as reader, reader.database.connect() as tx:
         rows = await stored.listed(tx, queue=queue, customer=customer, done=closed, limit=limit + 1)
-        shown = [_told(row, reader.zone) for row in rows[:limit]]
+        said = await _said(tx, reader, [row["id"] for row in rows])
+        shown = [{**_told(row, reader.zone), "replies": said.get(row["id"], [])} for row in rows[:limit]]
     if as_json:
         write_json(shown)
     elif shown:
@@ -83,6 +86,7 @@ def show(id_: _Id, as_json: Json = False) -> None:
 async def _show(task_id: int, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import write, write_json
+    from commands.replies import meaning
     from models.task import OUTCOMES, TaskKind
     from store import steps
     from store import tasks as stored
@@ -91,17 +95,32 @@ async def _show(task_id: int, as_json: bool) -> None:
         row = await stored.lock(tx, task_id)
         invoices = await steps.of_task(tx, task_id)
         told = {**_told(row, reader.zone), "invoices": invoices}
+        said = (await _said(tx, reader, [task_id])).get(task_id, [])
         if row["kind"] == TaskKind.CALL and row["closed_at"] is None:
             told["details"] = {**told["details"], **await _script(tx, reader, row, invoices)}
     told["outcomes"] = list(OUTCOMES[TaskKind(row["kind"])])
     if as_json:
-        write_json(told)
+        write_json({**told, "replies": said})
         return
     for name, value in told.items():
         if name != "details" and value not in (None, []):
             write(f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}")
     for name, value in told["details"].items():
         write(f"{name.replace('_', ' ')}:\n{value}" if "\n" in str(value) else f"{name.replace('_', ' ')}: {value}")
+    for reply in said:
+        write(f"\nReply {reply['id']} of {reply['at']:%Y-%m-%d %H:%M}: {meaning(reader, reply)}")
+        write(reply["text"].rstrip() or reply["subject"])
+
+
+async def _said(tx: Any, reader: Any, task_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """What customers wrote that is read in these tasks, oldest first."""
+    from commands.replies import told
+    from store import replies
+
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in reversed(await replies.listed(tx, tasks=task_ids, limit=_MOST_REPLIES)):
+        found.setdefault(row["task_id"], []).append(told(reader, row))
+    return found
 
 
 async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str]) -> dict[str, str]:
@@ -136,4 +155,5 @@ def _line(task: dict[str, Any], closed: bool) -> list[Any]:
     who = f"{task['customer_name']} ({task['customer_id']})"
     attempt = f"{task['occurrence']} of {task['attempts']}"
     line = [task["id"], task["kind"], task["queue"], task["due_on"], who, task["invoice_id"], task["step_id"], attempt]
-    return [*line, task["owner"], *([task["outcome"], task["closed_by"]] if closed else [])]
+    says = excerpt(task["replies"][-1]["text"] or task["replies"][-1]["subject"]) if task["replies"] else None
+    return [*line, task["owner"], says, *([task["outcome"], task["closed_by"]] if closed else [])]

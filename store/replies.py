@@ -184,6 +184,13 @@ FROM replies r LEFT JOIN customers u ON u.id = r.customer_id LEFT JOIN tasks t O
 """
 
 
+#: A reply to a message is about its invoices; one to none, about all of its customer.
+_ABOUT = """
+(r.message_id IN (SELECT message_id FROM message_invoices WHERE invoice_id = :invoice)
+ OR (r.message_id IS NULL AND r.customer_id = (SELECT customer_id FROM invoices WHERE id = :invoice)))
+"""
+
+
 async def listed(
     tx: Tx,
     *,
@@ -199,7 +206,7 @@ async def listed(
     conditions = {
         "r.id = :id": id is not None,
         "r.customer_id = :customer": customer is not None,
-        "r.message_id IN (SELECT message_id FROM message_invoices WHERE invoice_id = :invoice)": invoice is not None,
+        _ABOUT: invoice is not None,
         "r.task_id = ANY(:tasks)": tasks is not None,
         "(r.customer_id IS NULL OR (r.task_id IS NOT NULL AND t.closed_at IS NULL))": waiting,
         "r.customer_id IS NULL": unmatched,

@@ -17,7 +17,7 @@ ROOT = Path(starter.__file__).resolve().parent
 EXPECTED = {
     "up", "down", "doctor", "sweep", "demo", "clock show", "clock advance", "clock set",
     "import", "start", "cancel", "pause", "resume", "note", "dispute", "reverse",
-    "status", "timeline", "cases", "messages", "message", "tasks", "task done", "task show",
+    "status", "timeline", "cases", "messages", "message", "tasks", "task done", "task show", "replies", "reply show",
     "preview", "strategies check", "strategies list", "strategies show", "strategies diff", "strategies move",
     "segments explain",
 }  # fmt: skip

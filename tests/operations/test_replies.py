@@ -173,7 +173,7 @@ async def test_a_reply_finds_its_message(told: Office, said: Iterable[str]) -> N
 
 
 async def test_who_counts_through_our_message_ids_holds_nobody_off(told: Office) -> None:
-    stranger = {"from_address": "stranger@evil.example", "in_reply_to": ("<puntual-7@nosotros.example>",)}
+    stranger: dict[str, Any] = {"from_address": "stranger@evil.example", "in_reply_to": ("<puntual-7@nosotros.example>",)}
     taken = await answer(told, "La factura está mal", 1, **stranger)
     assert (taken.customer_id, taken.task_id is not None) == ("C-1", True)
     await answer(told, "Ya no trabaja aquí", 2, **stranger)
