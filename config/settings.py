@@ -77,8 +77,14 @@ class Settings(BaseSettings):
     )
 
     # Channels: without credentials their messages go to the outbox
-    sendgrid_api_key: str | None = Field(None, validation_alias="SENDGRID_API_KEY", repr=False)
-    sendgrid_base_url: str = Field("https://api.sendgrid.com", validation_alias="SENDGRID_BASE_URL")
+    sendgrid_api_key: str | None = Field(
+        None, validation_alias="SENDGRID_API_KEY", repr=False, description="e-mail goes out by SendGrid"
+    )
+    sendgrid_base_url: str = Field(
+        "https://api.sendgrid.com",
+        validation_alias="SENDGRID_BASE_URL",
+        description="https://api.eu.sendgrid.com for subusers in the EU",
+    )
     sendgrid_webhook_public_key: str | None = Field(
         None,
         validation_alias="SENDGRID_WEBHOOK_PUBLIC_KEY",
@@ -93,9 +99,18 @@ class Settings(BaseSettings):
     open_tracking: bool = Field(
         False, description="SendGrid's hidden picture tells when a mail is opened; off, as customers are not told of it"
     )
-    twilio_account_sid: str | None = Field(None, validation_alias="TWILIO_ACCOUNT_SID")
-    twilio_auth_token: str | None = Field(None, validation_alias="TWILIO_AUTH_TOKEN", repr=False)
-    twilio_base_url: str = Field("https://api.twilio.com", validation_alias="TWILIO_BASE_URL")
+    twilio_account_sid: str | None = Field(
+        None, validation_alias="TWILIO_ACCOUNT_SID", description="account (AC...) for SMS and WhatsApp"
+    )
+    twilio_auth_token: str | None = Field(
+        None,
+        validation_alias="TWILIO_AUTH_TOKEN",
+        repr=False,
+        description="of that account; also proves its events, so an API key does not do",
+    )
+    twilio_base_url: str = Field(
+        "https://api.twilio.com", validation_alias="TWILIO_BASE_URL", description="where its API is"
+    )
     twilio_sms_from: str | None = Field(None, description="number or messaging service (MG...) that SMS come from")
     twilio_whatsapp_from: str | None = Field(None, description="number that WhatsApp messages come from")
     smtp_url: str | None = Field(
