@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from commands import cases, imports, policies, reading, replies, rules, sending, stack, tasks
+from commands import (
+    blocks,
+    cases,
+    imports,
+    inbox,
+    policies,
+    reading,
+    replies,
+    rules,
+    sending,
+    stack,
+    statement,
+    tasks,
+    templates,
+)
 from commands.failures import Commands
 
 app = typer.Typer(
@@ -22,7 +36,21 @@ app = typer.Typer(
     "6 a server unreachable.",
 )
 
-for family in (stack, imports, cases, reading, tasks, replies, sending, rules, policies):
+for family in (
+    stack,
+    imports,
+    cases,
+    reading,
+    statement,
+    tasks,
+    replies,
+    sending,
+    blocks,
+    inbox,
+    rules,
+    policies,
+    templates,
+):
     family.register(app)
 
 

@@ -6,7 +6,7 @@ https://www.twilio.com/docs/messaging/guides/webhook-request
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from twilio.request_validator import RequestValidator
@@ -20,7 +20,7 @@ from models.reply import IncomingMessage
 
 SIGNATURE = "x-twilio-signature"
 
-_STATUS_KEPT = ("MessageSid", "MessageStatus", "ErrorCode", "RawDlrDoneDate")
+_STATUS_KEPT = ("MessageSid", "MessageStatus", "ErrorCode")
 _WHATSAPP = "whatsapp:"
 _LONGEST_TEXT, _LONGEST_LINE, _MOST_MEDIA = 20_000, 100, 10
 
@@ -46,7 +46,7 @@ def status_of(form: Mapping[str, str], token: str) -> InboxEvent:
 
 
 def receipt_of(raw: dict[str, Any], received_at: datetime) -> Receipt | None:
-    """What a stored status says; None where that is nothing about a message. Raises InvalidInput."""
+    """What a stored status says; None where that is nothing about a message. Twilio does not say when: when it came."""
     status = raw.get("MessageStatus", "")
     kind = KINDS.get(status)
     if kind is None:
@@ -55,7 +55,7 @@ def receipt_of(raw: dict[str, Any], received_at: datetime) -> Receipt | None:
     has_failed = kind in (ReceiptKind.BOUNCED, ReceiptKind.DROPPED)
     return Receipt(
         kind=kind,
-        at=_done_at(raw.get("RawDlrDoneDate", "")) or received_at,
+        at=received_at,
         token=raw.get("token"),
         provider_id=raw["MessageSid"],
         reason=fault.reason if has_failed else "",
@@ -96,11 +96,3 @@ def incoming_of(raw: dict[str, Any], event_id: str, received_at: datetime) -> In
 
 def _code(told: str) -> int | None:
     return int(told) if told.isascii() and told.isdecimal() else None
-
-
-def _done_at(told: str) -> datetime | None:
-    """When an operator delivered it, to the minute (`YYMMDDhhmm`); not all of them say so."""
-    try:
-        return datetime.strptime(told, "%y%m%d%H%M").replace(tzinfo=UTC)
-    except ValueError:
-        return None

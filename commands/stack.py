@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -100,27 +101,37 @@ def doctor(as_json: Json = False) -> None:
 
 
 def sweep(timeout: _Patience = 120.0, as_json: Json = False) -> None:
-    """Heal now: wake every case that was changed but not told, is overdue, or has lost its workflow."""
+    """Heal now: apply news of providers that were left, wake every case that needs it.
+
+    That is each that was changed but not told, is overdue, or has lost its workflow.
+    """
     from commands.output import write, write_json
 
-    report = asyncio.run(_sweep(timeout))
+    events, report = asyncio.run(_sweep(timeout))
     if as_json:
-        write_json(report)
+        write_json({**asdict(report), "events": events})
     else:
         write(f"Woken: {report.behind} changed, {report.overdue} overdue, {report.missing} without a workflow")
+        write(f"Applied: {events} event(s) of providers")
 
 
-async def _sweep(patience: float) -> "SweepReport":
+async def _sweep(patience: float) -> "tuple[int, SweepReport]":
+    """How many events of providers were applied, and what the sweep found."""
     from temporalio.client import WorkflowFailureError
     from temporalio.common import WorkflowIDConflictPolicy
 
+    from commands.desk import open_desk
     from config.settings import load_settings
     from models.contract import SWEEP_WORKFLOW, SweepReport
     from models.errors import PuntualError, ServerUnreachable
+    from models.inbox import InboxState
+    from operations.inbox import apply_waiting
     from stack.state import resolve
     from stack.temporal import client_for
 
     settings = load_settings()
+    async with open_desk(publish=False) as desk:
+        events = (await apply_waiting(desk))[InboxState.APPLIED]
     addresses = resolve(settings)
     client = await client_for(settings, addresses.temporal_address, addresses.temporal_namespace, timeout=5.0)
     handle = await client.start_workflow(
@@ -132,7 +143,7 @@ async def _sweep(patience: float) -> "SweepReport":
         static_summary=f"Asked for by {settings.actor}",
     )
     try:
-        return await asyncio.wait_for(handle.result(), patience)
+        return events, await asyncio.wait_for(handle.result(), patience)
     except TimeoutError:
         message = f"No worker has answered within {patience:g} s: the sweep waits for one (`puntual doctor`)"
         raise ServerUnreachable(message) from None

@@ -33,7 +33,9 @@ async def open_desk(settings: Settings, addresses: Addresses) -> AsyncIterator[D
         yield Desk(
             database=database,
             clock=open_clock(test_clock_allowed=addresses.test_clock),
-            rulebook=load_rulebook(settings.config_dir, Renderer(settings.config_dir).available()),
+            rulebook=load_rulebook(
+                settings.config_dir, Renderer(settings.config_dir).available(), settings.collector_role
+            ),
             sentences=Sentences(settings.language),
             waker=PatientWaker(settings, addresses),
             zone=settings.zone,
