@@ -22,7 +22,8 @@ _LEAD = timedelta(days=1)
 _PHONE, _EMAIL = "+15555550100", "anybody@example.com"
 
 
-def imagined(version: StrategyVersion, due: date, kind: CustomerKind, country: str, region: str | None, default: ZoneInfo
+def imagined(
+    version: StrategyVersion, due: date, kind: CustomerKind, country: str, region: str | None, default: ZoneInfo
 ) -> Facts:
     """An unpaid invoice of a customer all of whose people can be reached by everything."""
     return Facts(

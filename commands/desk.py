@@ -75,9 +75,7 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
     desk = Desk(
         database=database,
         clock=open_clock(test_clock_allowed=addresses.test_clock),
-        rulebook=load_rulebook(
-            settings.config_dir, Renderer(settings.config_dir).available(), settings.collector_role
-        ),
+        rulebook=load_rulebook(settings.config_dir, Renderer(settings.config_dir).available(), settings.collector_role),
         sentences=Sentences(settings.language),
         waker=waker,
         zone=settings.zone,

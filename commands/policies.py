@@ -71,11 +71,15 @@ def show(policy: Annotated[str, typer.Argument(metavar="POLICY")], as_json: Json
 
 def _said(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {_said(part)}" for key, part in value.items() if part not in (None, [], {}))
+        return ", ".join(
+            f"{key.replace('_', ' ')} {_said(part)}" for key, part in value.items() if part not in (None, [], {})
+        )
     if isinstance(value, list):
         is_window = len(value) == 2 and all(isinstance(part, str) and ":" in part[:3] for part in value)
-        return " to ".join(value) if is_window else ("; " if value and isinstance(value[0], dict) else ", ").join(
-            _said(part) for part in value
+        return (
+            " to ".join(value)
+            if is_window
+            else ("; " if value and isinstance(value[0], dict) else ", ").join(_said(part) for part in value)
         )
     return str(value)
 
