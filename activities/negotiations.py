@@ -44,7 +44,7 @@ class Negotiations:
         offers = offer_lines(step, owed, today, calendar)
         speech = Speech(InteractionKind.NEGOTIATION_OPENED, InteractionKind.NEGOTIATION_OPENED, offers, hold.until)
         taken = await speak(tx, self._resources, now, together, speech)
-        if taken.waits_for_a_person:
+        if taken.message is None:
             return taken
         task_id = await tasks.open_one(
             tx,

@@ -41,6 +41,8 @@ class Reminders:
 
     async def _thank(self, tx: Tx, now: datetime, together: Together) -> Taken:
         taken = await speak(tx, self._resources, now, together, _THANKS)
+        if taken.put_off is not None:
+            return taken
         await cases.mark_thanked(tx, [due.facts.invoice_id for due in together.cases])
         return taken
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from activities.composing import ready
 from activities.delivery import hand_over
 from activities.resources import Resources
 from channels.port import CannotTell, Sender
@@ -87,6 +88,7 @@ async def _once_more(
     )
     if obstacle is not None:
         return _Next(replan=(await endings.withdraw(tx, outgoing.id, obstacle, now)).invoice_ids)
+    outgoing = await ready(tx, resources, outgoing, now)
     if attempt["state"] == AttemptState.CLAIMED:
         return _Next(outgoing, attempt["number"])
     token = secrets.token_hex(16)

@@ -7,20 +7,20 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from activities.composing import compose, ready
 from activities.resources import Resources
 from activities.steps import Taken, Together, record_steps
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep
 from domain.contact_policy import permission
-from domain.links import link_of
-from domain.reach import PassedOver, SpeakingStep, recipient
+from domain.reach import PassedOver, Reach, SpeakingStep, address_of, recipient
 from domain.telling import claim_on, context_of
-from models.case import THANKS, StepStatus
+from models.case import THANKS, Facts, StepStatus, Why
 from models.interaction import Interaction, InteractionKind
-from models.message import DisputeTold, OfferLine, OutgoingMessage
+from models.message import DisputeTold, OfferLine
 from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Span
 from models.task import TaskKind
-from store import cases, history, messages, tasks
+from store import cases, history, messages, replies, tasks
 from store.engine import Tx
 
 #: What a missing address is given: somebody finds a contact within two business days.
@@ -44,25 +44,25 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
     gravest = max(group, key=lambda due: (_days_from_due(due.step), due.facts.invoice_id))
     step: Any = gravest.step
     facts = group[0].facts
-    rules = resources.rulebook.contact_rules
-    found = recipient(facts, step.to, step.channels, rules)
+    found = await _whom(tx, resources, facts, step, now)
     if found.contact is None or found.channel is None or found.address is None:
         return await _find_contact(tx, now, group, step, found.passed_over)
     contact, channel, address = found.contact, found.channel, found.address
-    allowed = permission(facts, channel, now, rules)
+    allowed = permission(facts, channel, now, resources.rulebook.contact_rules)
+    if allowed.at is None or allowed.at > now:
+        # The channel that the rules were asked about cannot carry this text, and the next one may not now.
+        return Taken(put_off=Why(allowed.moved_by or "not_now", {"rule": allowed.policy}))
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
-    message_id = await messages.next_id(tx)
-    opt_out = link_of(resources.secret, resources.public_url, message_id) if resources.public_url else None
     content = replace(
         context_of([due.facts for due in group], contact, today, speech.offers, speech.offers_until),
         dispute=speech.dispute,
         collector=facts.collector,
-        unsubscribe_url=opt_out,
+        attach=tuple(enclosure.value for enclosure in getattr(step, "attach", ())),
         required_texts=tuple(text.value for text in allowed.required_texts),
     )
-    words = resources.renderer.render(step.template, channel, content)
+    composed = await compose(tx, resources, step.template, channel, facts.customer_id, content)
     message = messages.NewMessage(
-        id=message_id,
+        id=composed.id,
         send_key=_send_key(group[0]),
         token=secrets.token_hex(16),
         claimed_by=together.turn,
@@ -73,7 +73,9 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         language=facts.language,
         to_name=contact.name,
         to_address=address,
-        words=words,
+        words=composed.words,
+        variables=composed.variables,
+        attachments=composed.attachments,
         claimed_at=now,
         not_after=allowed.closes_at,
         local_day=today,
@@ -81,38 +83,37 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         allowed_by=allowed.as_record(facts),
         never_guessed=channel is not Channel.EMAIL or isinstance(step, EscalationStep),
     )
-    told = [
-        messages.ToldInvoice(
-            due.facts.invoice_id,
-            due.act.step_id,
-            due.act.occurrence,
-            due.facts.currency,
-            claim_on(due.facts, today),
-            cases.why_json(due.act.why),
-        )
-        for due in group
-    ]
-    await messages.claim(tx, message, told)
+    await messages.claim(tx, message, [_told(due, today) for due in group])
     if group[0].act.is_rung:
-        await record_steps(tx, now, group, StepStatus.DONE, message_id=message_id)
+        await record_steps(tx, now, group, StepStatus.DONE, message_id=message.id)
         if any(_waited_for_a_contact(due) for due in group):
             await tasks.close_found(tx, [due.facts.invoice_id for due in group], now)
-    return Taken(
-        OutgoingMessage(
-            id=message_id,
-            channel=channel.value,
-            to_name=contact.name,
-            to_address=address,
-            words=words,
-            language=facts.language,
-            created_on=today,
-            token=message.token,
-            template=step.template,
-            not_after=message.not_after,
-            unsubscribe_url=opt_out,
-            tags=messages.tags_of(facts.customer_id, step.template),
-        )
-    )
+    return Taken(await ready(tx, resources, messages.outgoing_of(message), now))
+
+
+async def _whom(tx: Tx, resources: Resources, facts: Facts, step: SpeakingStep, now: datetime) -> Reach:
+    """Whom the step reaches, by a channel that can carry its text now."""
+    channels = []
+    for channel in step.channels:
+        sender = resources.senders[channel]
+        if sender.can_say(step.template or "", facts.language, free_form=False) or await _converses(tx, facts, channel, now):
+            channels.append(channel)
+    found = recipient(facts, step.to, channels, resources.rulebook.contact_rules)
+    mute = [PassedOver(step.to, channel, "template_missing") for channel in step.channels if channel not in channels]
+    return replace(found, passed_over=(*found.passed_over, *mute))
+
+
+async def _converses(tx: Tx, facts: Facts, channel: Channel, now: datetime) -> bool:
+    """Whether one of the customer's people wrote lately on a channel where free text is an answer only."""
+    addresses = {address_of(contact, channel) for contact in facts.contacts}
+    return any([await replies.whatsapp_window_open(tx, one, now) for one in sorted(filter(None, addresses))])
+
+
+def _told(due: DueStep, today: date) -> messages.ToldInvoice:
+    facts, act = due.facts, due.act
+    claim = claim_on(facts, today)
+    why = cases.why_json(act.why)
+    return messages.ToldInvoice(facts.invoice_id, act.step_id, act.occurrence, facts.currency, claim, why)
 
 
 def _waited_for_a_contact(due: DueStep) -> bool:

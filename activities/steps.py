@@ -24,10 +24,11 @@ from store.steps import StepRow, record
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What doing a step came to: the message to hand over, if any, or that it now waits for a person."""
+    """What doing a step came to: the message to hand over, if any, that it waits for a person, or not today and why."""
 
     message: OutgoingMessage | None = None
     waits_for_a_person: bool = False
+    put_off: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,18 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
         if isinstance(decision, Act) and activity_for(facts.strategy, decision.step_id) == activity_name:
             group = _group(resources, facts, others, decision, now)
             if group is None:
-                facts_then = progress.yielding(facts, now)
-                await history.append(tx, [deferred(facts, decision.step_id, Why("yields"), now)])
+                taken = Taken(put_off=Why("yields"))
             else:
                 taken = await perform(tx, now, Together(order.invoice_id, group))
+            if taken.put_off is not None:
+                facts_then = progress.yielding(facts, now)
+                await history.append(tx, [deferred(facts, decision.step_id, taken.put_off, now)])
+            else:
                 facts_then = _after(facts, decision, now, taken, rules)
                 # Of ten thousand invoices that went out together none must look at the others again.
                 decided = [
                     (due.facts, decide(_after(due.facts, due.act, now, taken, rules), now, rules))
-                    for due in group
+                    for due in group or ()
                     if due.facts is not facts
                 ]
                 await write_plans(tx, resources, decided, now)

@@ -135,6 +135,25 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> Non
         await tx.execute(insert(message_attachments), rows)
 
 
+def outgoing_of(new: NewMessage) -> OutgoingMessage:
+    """A message that was just claimed, on its way to its channel."""
+    return OutgoingMessage(
+        id=new.id,
+        channel=new.channel,
+        to_name=new.to_name,
+        to_address=new.to_address,
+        words=new.words,
+        language=new.language,
+        created_on=new.local_day,
+        token=new.token,
+        template=new.template,
+        variables=dict(new.variables),
+        not_after=new.not_after,
+        attachments=new.attachments,
+        tags=_tags(new.customer_id, new.template),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A message on its way and what it is about, as it was claimed."""
@@ -179,7 +198,7 @@ async def get(tx: Tx, message_id: int) -> Unfinished | None:
         variables=row["variables"],
         not_after=row["not_after"],
         attachments=tuple(Attachment(**one) for one in attached),
-        tags=tags_of(row["customer_id"], row["template"]),
+        tags=_tags(row["customer_id"], row["template"]),
     )
     told = tuple(ToldInvoice(one[0], one[1], one[2], one[3], Decimal(one[4]), one[5]) for one in row["told"] or ())
     return Unfinished(
@@ -193,7 +212,7 @@ async def get(tx: Tx, message_id: int) -> Unfinished | None:
     )
 
 
-def tags_of(customer_id: str, template: str) -> dict[str, str]:
+def _tags(customer_id: str, template: str) -> dict[str, str]:
     """What a channel may write beside a message so that people find their way back."""
     return {"customer": customer_id, "template": template}
 

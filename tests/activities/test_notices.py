@@ -1,4 +1,4 @@
-"""Is a customer told what happened beside the ladder: once, together, at a lawful minute, even while the case is held?"""
+"""Is a customer told what happened beside the ladder: once, together, lawfully, even while the case is held?"""
 
 from datetime import timedelta
 from decimal import Decimal

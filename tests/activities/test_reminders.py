@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from channels.view import MOST_SHOWN
 from models.contract import CLOSE, ESCALATE, RECORD_CANCELLATION, SEND_REMINDER, WAIT
 from operations.cases import pause
 from operations.customers import record_customers
@@ -103,7 +104,10 @@ async def test_forty_invoices_due_on_one_day_are_one_message_with_forty_steps_an
     assert {(plan.do, plan.step, plan.seconds) for plan in plans} == {(SEND_REMINDER, "second", 24 * 3600)}
     (message,) = await hands.at.messages()
     assert message["state"] == "accepted"
-    assert all(bill.number in message["body_text"] for bill in bills)
+    shown = [bill.number for bill in bills if bill.number in message["body_text"]]
+    (rest,) = await hands.at.rows("SELECT name, media_type, length(content) AS size FROM message_attachments")
+    assert len(shown) == MOST_SHOWN, "more make no better letter"
+    assert rest["name"].endswith(".xlsx"), "all forty go with it"
     (steps,) = await hands.at.rows(
         "SELECT COUNT(*) AS rows, COUNT(*) FILTER (WHERE status = 'done') AS done,"
         " COUNT(*) FILTER (WHERE status = 'covered') AS covered, COUNT(DISTINCT message_id) AS messages FROM steps"

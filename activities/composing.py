@@ -1,0 +1,69 @@
+"""What goes into a message? Its words, its files, and what a provider's approved form is filled with."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from activities.resources import Resources
+from channels.approved_form import blanks_of
+from channels.attachments import attachments_of
+from channels.view import MOST_SHOWN
+from domain.links import link_of
+from models.message import Attachment, MessageContext, OutgoingMessage, Rendered
+from models.strategy import Channel, Enclosure
+from store import messages, replies, statements
+from store.engine import Tx
+
+#: Invoices of one message beyond which its words are put together in a thread: shorter than the hop into it before.
+_MANY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message that is ready to be claimed; `id` is the one that its words may name."""
+
+    id: int
+    words: Rendered
+    attachments: tuple[Attachment, ...]
+    variables: dict[str, str]
+
+
+async def compose(
+    tx: Tx, resources: Resources, template: str, channel: Channel, customer_id: str, content: MessageContext
+) -> Composed:
+    """Put a message together. What takes long (a customer of thousands of invoices, a PDF) does so in a thread.
+
+    Raises NotFound and TemplateFault for a template that cannot be rendered.
+    """
+    message_id = await messages.next_id(tx)
+    statement = None
+    if channel is Channel.LETTER or Enclosure.STATEMENT in content.attach:
+        statement = await statements.statement_of(tx, customer_id, content.today)
+    content = replace(
+        content,
+        address=statement.address if statement else (),
+        unsubscribe_url=_opt_out(resources, message_id) if channel is Channel.EMAIL else None,
+    )
+    renderer = resources.renderer
+    if renderer.is_own(template, content.language) or len(content.lines) > _MANY:
+        words = await asyncio.to_thread(renderer.render, template, channel, content)
+    else:
+        words = renderer.render(template, channel, content)
+    files: tuple[Attachment, ...] = ()
+    if channel is Channel.LETTER or content.attach or len(content.lines) > MOST_SHOWN:
+        files = await asyncio.to_thread(attachments_of, renderer, template, channel, content, statement)
+    variables = blanks_of(content, renderer.wording(content.language), renderer.brand)
+    return Composed(message_id, words, files, variables if channel is Channel.WHATSAPP else {})
+
+
+async def ready(tx: Tx, resources: Resources, message: OutgoingMessage, now: datetime) -> OutgoingMessage:
+    """A claimed message with what is only known when it leaves: its link, and whether a conversation is open."""
+    if message.channel == Channel.WHATSAPP:
+        return replace(message, free_form=await replies.whatsapp_window_open(tx, message.to_address, now))
+    return replace(
+        message, unsubscribe_url=_opt_out(resources, message.id) if message.channel == Channel.EMAIL else None
+    )
+
+
+def _opt_out(resources: Resources, message_id: int) -> str | None:
+    return link_of(resources.secret, resources.public_url, message_id) if resources.public_url else None
