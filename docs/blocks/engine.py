@@ -2,8 +2,7 @@
 
 from config.sentences import Sentences
 from docs.blocks.markdown import code, codes, table
-from domain.contact_hours import WEEKDAYS
-from domain.contact_policy import DEFAULT_RULES
+from domain.contact_caps import CAP_CODES
 from models import errors
 from models.case import HoldKind, Outcome, StepStatus
 from models.contract import SEARCH_ATTRIBUTES
@@ -76,23 +75,14 @@ def _exit_codes() -> str:
 
 def _reasons() -> str:
     english = Sentences("en")
-    rules = ("weekend", "holiday", "outside_hours", "told_today", "spacing")
+    rules = ("weekend", "holiday", "outside_hours", *CAP_CODES, "spacing", "yields")
     return table(("`moved_by`", "meaning"), [(code(rule), english.rule(rule)) for rule in rules])
-
-
-def _hours() -> str:
-    rows = []
-    for name, windows in zip(WEEKDAYS, DEFAULT_RULES.policies[0].hours[0][1].windows, strict=True):
-        shown = ", ".join(f"{window.opens:%H:%M} to {window.closes:%H:%M}" for window in windows)
-        rows.append((name, shown or "closed"))
-    return table(("day", "the customer's local time"), rows)
 
 
 BLOCKS = {
     "search attributes": _search_attributes,
     "exit codes": _exit_codes,
     "rules that move a step": _reasons,
-    "default contact hours": _hours,
     "step statuses": lambda: table(("status", "meaning"), [(code(s), _STATUS_SAYS[s]) for s in StepStatus]),
     "message states": lambda: table(("state", "meaning"), [(code(s), _STATE_SAYS[s]) for s in MessageState]),
     "holds": lambda: table(("hold", "set by"), [(code(h), _HOLD_SAYS[h]) for h in HoldKind]),
