@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from channels.assembly import senders_of
 from channels.port import Examinable, Sender
+from channels.sendgrid_events import key_of
 from config.brand import Brand, load_brand
 from config.files import config_files
 from config.settings import Settings, variable_of
 from config.whatsapp import load_whatsapp
-from models.errors import PuntualError, Refused
+from models.errors import InvalidInput, PuntualError, Refused
 from models.strategy import Channel
 from stack.finding import Finding
 
@@ -90,6 +91,12 @@ def _events(settings: Settings, providers: set[str]) -> Iterator[Finding]:
     if "sendgrid" in telling and settings.sendgrid_webhook_public_key is None:
         advice = "Switch on the signed event webhook in SendGrid and set SENDGRID_WEBHOOK_PUBLIC_KEY"
         yield Finding("channels.events", False, "events of SendGrid are refused: nothing proves them", advice)
+    if settings.sendgrid_webhook_public_key is not None:
+        try:
+            key_of(settings.sendgrid_webhook_public_key)
+        except InvalidInput as failure:
+            advice = "Copy the verification key from SendGrid's event webhook into SENDGRID_WEBHOOK_PUBLIC_KEY"
+            yield Finding("channels.events", False, failure.message, advice)
 
 
 def _forms(settings: Settings) -> Iterator[Finding]:
