@@ -15,7 +15,7 @@ async def open_desk(settings: Settings, database: AsyncEngine, client: Client) -
     desk = Desk(
         database=database,
         clock=open_clock(test_clock_allowed=settings.test_clock),
-        rulebook=load_rulebook(settings.config_dir),
+        rulebook=load_rulebook(settings.config_dir, collector_role=settings.collector_role),
         sentences=Sentences(settings.language),
         waker=Waker(client, settings.task_queue),
         zone=settings.zone,

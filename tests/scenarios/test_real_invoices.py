@@ -10,6 +10,7 @@ from temporalio.client import Client
 from config.settings import Settings
 from stack import search_attributes, solo, temporal
 from store.clock import ShiftedClock
+from tests.scenarios.real_invoices.law import COLLECTOR
 from tests.scenarios.real_invoices.portfolio import EXPORT, Portfolio, read_portfolio
 from tests.scenarios.real_invoices.proofs import Said, prove, said
 from tests.scenarios.real_invoices.walk import walk
@@ -48,7 +49,9 @@ async def test_two_walks_over_the_same_invoices_say_the_same_and_every_proof_hol
         try:
             client = await temporal.connect(server.address)
             await search_attributes.register(client)
-            settings = Settings(home=home, database_url=postgres_server.url(name), test_clock=True)
+            settings = Settings(
+                home=home, database_url=postgres_server.url(name), test_clock=True, collector_role=COLLECTOR
+            )
             told.append(await _walked(portfolio, client, settings))
         finally:
             postgres_server.drop(name)

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from config.settings import Settings
+from config.settings import Settings, variable_of
 from stack import detach, state
 from stack.temporal import client_for
 from store.engine import open_engine
 from tests.scenarios.desks import open_desk
+from tests.scenarios.real_invoices.law import COLLECTOR, checked
 from tests.scenarios.real_invoices.portfolio import EXPORT, read_portfolio
 from tests.scenarios.real_invoices.proofs import Said, prove, said
 from tests.scenarios.real_invoices.walk import OnDay, walk
@@ -45,6 +46,7 @@ async def one_walk(export: Path, customers: int | None, *, kill: bool) -> Said:
     print(f"{len(portfolio.customers)} customers, {len(portfolio.invoices)} invoices, {first} to {last}")
     with tempfile.TemporaryDirectory(prefix="puntual-walk-") as home:
         os.environ["PUNTUAL_TEST_CLOCK"] = "1"
+        os.environ[variable_of("collector_role")] = COLLECTOR
         settings = Settings(home=Path(home), test_clock=True)
         addresses = await asyncio.to_thread(lambda: detach.start(settings, say=print))
         try:
@@ -59,10 +61,13 @@ async def one_walk(export: Path, customers: int | None, *, kill: bool) -> Said:
                 for proof in await prove(tx, client, portfolio):
                     print(f"  holds: {proof}")
                 result = await said(tx)
+                lawful = await checked(tx)
                 calls = (await tx.execute(text("SELECT COUNT(*) FROM tasks WHERE kind = 'call'"))).scalar_one()
             await database.dispose()
         finally:
             await asyncio.to_thread(lambda: detach.stop(settings, say=print))
+    for rule, count in lawful.items():
+        print(f"  {rule:<24}{count:>6} messages held against it")
     for template, count in sorted(result.by_template.items()):
         print(f"  {template:<16}{count:>6}")
     print(f"  {'messages':<16}{result.messages:>6}\n  {'calls':<16}{calls:>6}")

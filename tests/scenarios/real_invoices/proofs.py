@@ -20,7 +20,7 @@ _AFTER_PAYMENT = text(
     """
     SELECT mi.invoice_id, m.id FROM message_invoices mi JOIN messages m ON m.id = mi.message_id
     JOIN cases c ON c.invoice_id = mi.invoice_id
-    WHERE mi.step_id <> '*thanks' AND (m.claimed_at > c.settled_at OR m.local_day > c.settled_on)
+    WHERE mi.step_id NOT LIKE '*%' AND (m.claimed_at > c.settled_at OR m.local_day > c.settled_on)
     """
 )
 _CALLS_AFTER_PAYMENT = text(
@@ -41,7 +41,10 @@ _BEFORE_STEP = text(
                       - 2 * COALESCE((regexp_match(step ->> 'at', '- (\\d+)bd'))[1]::int, 0))
     """
 )
-_TWICE = text("SELECT mi.invoice_id, mi.step_id FROM message_invoices mi GROUP BY 1, 2 HAVING COUNT(*) > 1")
+_TWICE = text(
+    "SELECT mi.invoice_id, mi.step_id FROM message_invoices mi JOIN messages m ON m.id = mi.message_id"
+    " WHERE m.state = 'accepted' GROUP BY 1, 2 HAVING COUNT(*) > 1"
+)
 _ASKED_TOO_MUCH = text(
     "SELECT mi.message_id FROM message_invoices mi JOIN invoices i ON i.id = mi.invoice_id WHERE mi.claim > i.amount"
 )
@@ -49,7 +52,7 @@ _DISPUTED = text(
     """
     SELECT mi.message_id FROM message_invoices mi JOIN messages m ON m.id = mi.message_id
     JOIN holds h ON h.invoice_id = mi.invoice_id AND h.kind = 'dispute'
-    WHERE mi.step_id <> '*thanks' AND m.claimed_at > h.since
+    WHERE mi.step_id NOT LIKE '*%' AND m.claimed_at > h.since
     """
 )
 _SAID = text(

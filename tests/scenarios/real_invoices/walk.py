@@ -31,8 +31,8 @@ OnDay = Callable[[date], Awaitable[None]]
 async def walk(desk: Desk, portfolio: Portfolio, on_day: OnDay | None = None) -> None:
     """From the day before the first invoice to a week after the last payment."""
     first, last = portfolio.days
-    await _persist(lambda: advance_to(desk, _at(desk, first - timedelta(days=1), _MORNING)))
-    _all_in(await _persist(lambda: record_customers(desk, portfolio.customers)))
+    await persist(lambda: advance_to(desk, _at(desk, first - timedelta(days=1), _MORNING)))
+    _all_in(await persist(lambda: record_customers(desk, portfolio.customers)))
     day = first
     while day <= last + timedelta(days=_AFTERWARDS):
         await _one_day(desk, portfolio, day)
@@ -45,14 +45,14 @@ async def _one_day(desk: Desk, portfolio: Portfolio, day: date) -> None:
     invoices, disputes = portfolio.issued.get(day, []), portfolio.disputed.get(day, [])
     payments = sorted(portfolio.paid.get(day, []), key=lambda payment: payment.id)
     if invoices or disputes:
-        await _persist(lambda: advance_to(desk, _at(desk, day, _MORNING)))
-        _all_in(await _persist(lambda: record_invoices(desk, invoices)))
+        await persist(lambda: advance_to(desk, _at(desk, day, _MORNING)))
+        _all_in(await persist(lambda: record_invoices(desk, invoices)))
         for invoice_id in disputes:
-            await _persist(partial(_dispute, desk, invoice_id))
+            await persist(partial(_dispute, desk, invoice_id))
     if payments:
-        await _persist(lambda: advance_to(desk, _at(desk, day, _NOON)))
-        _all_in(await _persist(lambda: record_credits(desk, payments)))
-    await _persist(lambda: advance_to(desk, _at(desk, day + timedelta(days=1), time(0))))
+        await persist(lambda: advance_to(desk, _at(desk, day, _NOON)))
+        _all_in(await persist(lambda: record_credits(desk, payments)))
+    await persist(lambda: advance_to(desk, _at(desk, day + timedelta(days=1), time(0))))
 
 
 async def _dispute(desk: Desk, invoice_id: str) -> None:
@@ -68,7 +68,7 @@ async def settle_disputes(desk: Desk, portfolio: Portfolio) -> None:
         await resolve_dispute(desk, invoice_id, outcome="paid")
 
 
-async def _persist(do: Callable[[], Awaitable[Result]]) -> Result:
+async def persist(do: Callable[[], Awaitable[Result]]) -> Result:
     """Do it again where a server died under it: every operation may be repeated."""
     for _ in range(60):
         try:
