@@ -8,6 +8,7 @@ from temporalio import activity
 from activities.resources import Resources
 from activities.steps import Taken, Together, record_steps, take_step
 from domain.calendar import calendar_of
+from domain.reach import callee
 from models.case import StepStatus
 from models.contract import OPEN_CALL_TASK, Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
@@ -33,6 +34,8 @@ class Calls:
         if not isinstance(step, CallTaskStep):
             raise TypeError(f"{first.act.step_id} is not a call step")
         today = now.astimezone(ZoneInfo(facts.time_zone)).date()
+        # A consumer's debt is told to nobody else; where nobody can be called yet, the role to look for.
+        person = callee(facts, step.to, self._resources.rulebook.contact_rules)
         task_id = await tasks.open_one(
             tx,
             tasks.NewTask(
@@ -46,7 +49,7 @@ class Calls:
                 calendar_of(facts.country, facts.region).add(today, step.within),
                 step.attempts,
                 facts.collector,
-                {"role": step.to.value, "invoices": [due.facts.invoice_id for due in group]},
+                {"role": (person.role if person else step.to).value, "invoices": [due.facts.invoice_id for due in group]},
             ),
         )
         await record_steps(tx, now, group, StepStatus.DONE, task_id=task_id)
