@@ -14,6 +14,7 @@ from config.logo import Logo, read_logo
 from config.settings import Settings
 from config.shape_file import read_shape
 from models.customer import Email, Phone
+from models.errors import InvalidInput, NotFound
 from models.values import LANGUAGES, LanguageCode, Line, Shape
 
 NAME = "brand.yaml"
@@ -130,5 +131,9 @@ def load_brand(source: Settings | Path | None = None) -> Brand:
     """
     brand = read_shape(config_file(source, NAME), Brand)
     if brand.logo is not None:
-        brand._picture = read_logo(config_file(source, brand.logo))
+        try:
+            brand._picture = read_logo(config_file(source, brand.logo))
+        except NotFound as error:
+            expected = f"expected a picture beside {NAME}: there is no {brand.logo}"
+            raise InvalidInput(f"{NAME}, field logo: {expected}", ((f"{NAME}, field logo", expected),)) from error
     return brand

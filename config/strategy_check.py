@@ -8,6 +8,7 @@ from domain.contact_policy import ContactPolicy, ContactRules
 from models.contact_rule import Medium
 from models.strategy import (
     CallTaskStep,
+    Channel,
     DiscountOffer,
     EscalationStep,
     Level,
@@ -96,6 +97,8 @@ def step_faults(steps: Sequence[ReadStep], name: str, templates: Templates | Non
         if isinstance(step, ReminderStep | NegotiationStep | EscalationStep) and speaks_to_customer(step):
             faults += _missing_template(step, name, f"{label}, field template", templates)
             faults += _channel_twice(step, name, f"{label}, field channels")
+        if isinstance(step, ReminderStep | NegotiationStep | EscalationStep):
+            faults += _nothing_to_attach_to(step, name, f"{label}, field attach")
     return faults
 
 
@@ -205,6 +208,12 @@ def _channel_twice(
     if len(set(speaker.channels)) == len(speaker.channels):
         return []
     return [(place(name, where), "expected each channel once")]
+
+
+def _nothing_to_attach_to(step: ReminderStep | NegotiationStep | EscalationStep, name: str, where: str) -> list[Fault]:
+    if not step.attach or (speaks_to_customer(step) and {Channel.EMAIL, Channel.LETTER} & set(step.channels)):
+        return []
+    return [(place(name, where), "expected nothing: files go with e-mails and letters, and this step sends neither")]
 
 
 # Business days against calendar days: as far apart as two-day weekends can put them. Holidays are left out: they

@@ -35,6 +35,6 @@ def aging_of(statement: Statement) -> tuple[Aging, ...]:
     )
 
 
-def address_lines(attributes: dict[str, str]) -> tuple[str, ...]:
-    """The postal address in `attributes.address`, one line in the ERP: its parts stand between semicolons."""
-    return tuple(part.strip() for part in attributes.get("address", "").split(";") if part.strip())
+def address_lines(address: str | None) -> tuple[str, ...]:
+    """A customer's `attributes.address`: one line in the ERP, the lines of an envelope between its semicolons."""
+    return tuple(part.strip() for part in (address or "").split(";") if part.strip())

@@ -34,6 +34,8 @@ def context_of(
         totals=totals((line.currency, line.claim or line.paid) for line in lines),
         offers=offers,
         offers_until=offers_until,
+        collector=cases[0].collector,
+        address=cases[0].address,
     )
 
 

@@ -161,6 +161,7 @@ class Facts:
     segment: str = ""
     collector: str | None = None
     customer_name: str = ""
+    address: tuple[str, ...] = ()
     product: str | None = None
     document_url: str | None = None
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.statement import address_lines
 from models.case import (
     Contacted,
     ContactPoint,
@@ -30,7 +31,7 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        i.number, i.issued_on, i.due_on, i.currency, i.amount, i.product, i.document_url,
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
        u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
-       u.channels,
+       u.channels, u.attributes ->> 'address' AS address,
        (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at))
           FROM steps s LEFT JOIN tasks t ON t.id = s.task_id WHERE s.invoice_id = c.invoice_id) AS steps,
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason))
@@ -145,6 +146,7 @@ def _facts(row: dict[str, Any], strategy: Strategy) -> Facts:
         segment=row["segment"],
         collector=row["collector"],
         customer_name=row["customer_name"],
+        address=address_lines(row["address"]),
         product=row["product"],
         document_url=row["document_url"],
     )

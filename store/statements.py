@@ -8,7 +8,7 @@ from models.credit import CreditKind
 from models.statement import OpenCredit, OpenInvoice, Statement
 from store.engine import Tx, run
 
-_CUSTOMER = "SELECT id, name, language, attributes FROM customers WHERE id = %(customer_id)s"
+_CUSTOMER = "SELECT id, name, language, attributes ->> 'address' AS address FROM customers WHERE id = %(customer_id)s"
 #: A cancelled case is not pursued: a statement does not ask for it either.
 _INVOICES = """
 SELECT i.number, i.issued_on, i.due_on, i.currency, i.amount, b.balance,
@@ -39,7 +39,7 @@ async def statement_of(tx: Tx, customer_id: str, day: date, language: str | None
     return Statement(
         customer_id=customer["id"],
         customer_name=customer["name"],
-        address=address_lines(customer["attributes"]),
+        address=address_lines(customer["address"]),
         language=language or customer["language"],
         as_of=day,
         invoices=tuple(OpenInvoice(**row) for row in await run(tx, _INVOICES, parameters)),

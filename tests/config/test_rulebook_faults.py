@@ -37,6 +37,18 @@ STRATEGY_FAULTS = [
         "line 4",
         "key at is written twice: expected it once, as in line 4",
     ),
+    (
+        "a file with an SMS",
+        strategy("{id: a, at: due + 1d, do: reminder, template: overdue, channels: [sms], attach: [statement]}"),
+        "step a, field attach",
+        "files go with e-mails and letters",
+    ),
+    (
+        "a file with a task",
+        strategy("{id: a, at: due + 1d, do: escalation, level: supervisor, attach: [statement]}"),
+        "step a, field attach",
+        "files go with e-mails and letters",
+    ),
     ("no mapping at all", "- one\n- two\n", "", "expected a strategy: name, for and steps"),
     ("an empty file", "", "", "expected a strategy: name, for and steps"),
     ("no name", strategy(REMIND, head="for: a test"), "field name", "is missing"),
