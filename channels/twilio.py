@@ -69,7 +69,7 @@ class Twilio(ABC):
 
         def send(call: Call) -> str:
             try:
-                sid = self.account.client(call).messages.create(**given).sid
+                sid = self.account.api(call).account.messages.create(**given).sid
             except TwilioException as refusal:
                 raise _refusal(call, message, getattr(refusal, "code", None)) from None
             if not sid:
@@ -87,14 +87,14 @@ class Twilio(ABC):
         asked = {"to": self.address(message.to_address), "date_sent_after": since, "limit": _MOST}
         if number is not None:
             asked["from_"] = number
-        listed = await self.account.caller.ask(lambda call: self.account.client(call).messages.list(**asked))
+        listed = await self.account.caller.ask(lambda call: self.account.api(call).account.messages.list(**asked))
         for one in listed:
             if one.date_created and one.date_created >= since and self.says(message, one.body or ""):
                 return str(one.sid)
         raise CannotTell("Twilio lists no such message")
 
     async def poll(self, provider_id: str) -> Receipt | None:
-        found = await self.account.caller.ask(lambda call: self.account.client(call).messages(provider_id).fetch())
+        found = await self.account.caller.ask(lambda call: self.account.api(call).account.messages(provider_id).fetch())
         told = {"MessageSid": provider_id, "MessageStatus": str(found.status), "ErrorCode": str(found.error_code or "")}
         receipt = receipt_of(told, found.date_updated or datetime.now(UTC))
         return receipt if receipt is not None and receipt.kind is not ReceiptKind.ACCEPTED else None
@@ -104,7 +104,7 @@ class Twilio(ABC):
 
         def fetch(call: Call) -> str:
             try:
-                return str(self.account.client(call).api.accounts(self.account.sid).fetch().status)
+                return str(self.account.api(call).accounts(self.account.sid).fetch().status)
             except TwilioException:
                 raise ChannelUnavailable("Twilio does not know the account") from None
 

@@ -39,7 +39,8 @@ from tests.providers.wait import until
 async def test_each_fault_is_taken_for_what_it_proves(
     providers: Providers, provider_settings: Settings, channel: str, fault: Fault, kind: type[PuntualError], taken: int
 ) -> None:
-    sender = sender_of(provider_settings, channel, send_seconds=0.5)
+    is_hanging = fault in (Fault.HANG, Fault.ACCEPT_HANG)
+    sender = sender_of(provider_settings, channel, send_seconds=1.0 if is_hanging else 10.0)
     providers.faults.add(Rule(fault, seconds=30))
     failure = await failure_of(sender.deliver(an_outgoing(channel, token=TOKEN)))
     assert type(failure) is kind
@@ -87,7 +88,7 @@ async def test_the_event_loop_goes_on_while_a_provider_hangs(providers: Provider
 async def test_who_finds_all_threads_taken_has_certainly_sent_nothing(
     providers: Providers, provider_settings: Settings
 ) -> None:
-    sender = sender_of(provider_settings, "sms", send_seconds=0.5)
+    sender = sender_of(provider_settings, "sms", send_seconds=2.0)
     providers.faults.add(Rule(Fault.HANG, seconds=30, times=None))
     calls = [failure_of(sender.deliver(an_outgoing("sms", token=TOKEN, id=number))) for number in range(40)]
     kinds = [type(failure) for failure in await asyncio.gather(*calls)]
