@@ -212,6 +212,6 @@ async def listed(
         "r.customer_id IS NULL": unmatched,
     }
     where = " AND ".join(condition for condition, wanted in conditions.items() if wanted) or "true"
-    query = text(f"{_LIST} WHERE {where} ORDER BY r.id DESC LIMIT :limit")  # nosec B608 - conditions of this function
+    query = text(f"{_LIST} WHERE {where} ORDER BY r.id DESC LIMIT :limit")
     parameters = {"id": id, "customer": customer, "invoice": invoice, "tasks": list(tasks or ()), "limit": limit}
     return [dict(row) for row in (await tx.execute(query, parameters)).mappings()]

@@ -173,13 +173,13 @@ async def test_a_reply_finds_its_message(told: Office, said: Iterable[str]) -> N
 
 
 async def test_who_counts_through_our_message_ids_holds_nobody_off(told: Office) -> None:
-    stranger: dict[str, Any] = {"from_address": "stranger@evil.example", "in_reply_to": ("<puntual-7@nosotros.example>",)}
+    stranger: dict[str, Any] = {"from_address": "who@evil.example", "in_reply_to": ("<puntual-7@nosotros.example>",)}
     taken = await answer(told, "La factura está mal", 1, **stranger)
     assert (taken.customer_id, taken.task_id is not None) == ("C-1", True)
     await answer(told, "Ya no trabaja aquí", 2, **stranger)
     await answer(told, "STOP", 3, **stranger)
     assert await holds_in_force(told) == []
-    assert await blocked(told) == {("email", "stranger@evil.example", "opt_out")}
+    assert await blocked(told) == {("email", "who@evil.example", "opt_out")}
 
 
 async def test_an_address_that_was_never_written_to_is_known_by_its_contact(told: Office) -> None:
@@ -221,7 +221,12 @@ async def test_a_day_is_seen_from_the_day_of_writing_where_the_customer_is(told:
 )
 async def test_hostile_texts_are_kept_small_and_harmless(told: Office, text: str) -> None:
     files = tuple("f" * 10_000 for _ in range(1000))
-    more = {"subject": text, "attachments": files, "in_reply_to": (text,) * 1000, "provider_id": text or "x"}
+    more: dict[str, Any] = {
+        "subject": text,
+        "attachments": files,
+        "in_reply_to": (text,) * 1000,
+        "provider_id": text or "x",
+    }
     assert (await answer(told, text, **more)).new
     [row] = await told.rows("SELECT length(body_text) AS body, length(subject) AS line, body_text FROM replies")
     assert row["body"] <= 20_000
