@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
-.PHONY: help setup demo test check format lint types bench walk lock clean
+.PHONY: help setup demo test check format lint types bench walk drill lock clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: setup ## measure; each benchmark prints a table
 
 walk: setup ## walk two years of real invoices on real servers and prove what happened (ARGS="--help")
 	$(BIN)/python -m tests.scenarios.real_invoices $(ARGS)
+
+drill: setup ## kill everything around sending and prove that nothing is lost or said twice (ARGS="--seed 7 --minutes 10")
+	$(BIN)/python -m tests.drill $(ARGS)
 
 lock: setup ## renew the locked versions in requirements/
 	@./requirements/renew $(ARGS)

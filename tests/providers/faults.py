@@ -18,6 +18,7 @@ class Fault(StrEnum):
     ACCEPT_LATE = "accept_late"  # the connection is reset at once, the message taken `seconds` later
     ACCEPT_SLOW = "accept_slow"  # taken at once, answered whole after `seconds`
     ACCEPT_SILENT = "accept_silent"  # taken and answered, but no event of it ever
+    ACCEPT_UNHEARD = "accept_unheard"  # taken, the connection reset, and no event of it ever
     FAIL_5XX = "fail_5xx"
     TOO_MANY = "too_many"  # 429, Retry-After says `seconds`
     UNAUTHORIZED = "unauthorized"

@@ -56,6 +56,8 @@ class Provider(ABC):
                 return take(True).broken(Delivery.HANG, met.seconds)
             case Fault.ACCEPT_RESET:
                 return take(True).broken(Delivery.RESET)
+            case Fault.ACCEPT_UNHEARD:
+                return take(False).broken(Delivery.RESET)
             case Fault.ACCEPT_CUT:
                 return take(True).broken(Delivery.CUT)
             case Fault.ACCEPT_SLOW:

@@ -1,0 +1,101 @@
+"""Who is killed when, and what do the providers do to those who live? All by one seed."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+
+from tests.drill.desk import People
+from tests.drill.diary import Diary
+from tests.drill.points import KillPoint
+from tests.drill.portfolio import address
+from tests.drill.room import WORKERS, Room
+from tests.providers.faults import Fault, Rule, Schedule
+
+Target = tuple[KillPoint, str]
+
+#: Traps that lie at once: both workers may be dead at the same time.
+_AT_ONCE = 2
+#: Seconds after which another message is sent past a trap, and after which the trap is given up.
+_BAIT_AGAIN, _GIVE_UP = 6.0, 60.0
+#: A trap behind a fault needs one; nothing is looked up of which an event tells.
+_BAITED = {KillPoint.LOOKING_UP: Fault.ACCEPT_UNHEARD, KillPoint.RETRYING: Fault.TOO_MANY}
+#: On a bad day: the share of calls that meet each fault. What is taken late is so well before it is settled.
+_BAD_DAY = {
+    Fault.ACCEPT_5XX: 0.06,
+    Fault.ACCEPT_RESET: 0.06,
+    Fault.ACCEPT_UNHEARD: 0.04,
+    Fault.ACCEPT_CUT: 0.06,
+    Fault.ACCEPT_LATE: 0.06,
+    Fault.ACCEPT_HANG: 0.04,
+    Fault.FAIL_5XX: 0.06,
+    Fault.RESET: 0.04,
+    Fault.TOO_MANY: 0.06,
+    Fault.UNAUTHORIZED: 0.04,
+    Fault.BAD_REQUEST: 0.02,
+}
+_LATE = 1.0
+
+
+class Nemesis:
+    def __init__(self, room: Room, people: People, diary: Diary, seed: int) -> None:
+        self._room = room
+        self._people = people
+        self._diary = diary
+        self._chance = random.Random(seed)
+        self._seed = seed
+        self.ambushes = 0
+
+    async def ambush(self, targets: Sequence[Target]) -> list[Target]:
+        """Kill a worker at each target; those that nobody walked into."""
+        waiting = list(targets)
+        missed: list[Target] = []
+
+        async def one_after_the_other() -> None:
+            while waiting:
+                target = waiting.pop()
+                if await self._kill_at(*target):
+                    self.ambushes += 1
+                    self._diary.killed(f"{target[0]}/{target[1]}")
+                else:
+                    missed.append(target)
+
+        await asyncio.gather(*(one_after_the_other() for _ in range(_AT_ONCE)))
+        return missed
+
+    async def _kill_at(self, point: KillPoint, channel: str) -> bool:
+        trap = self._room.traps.lay(point, channel)
+        deadline = time.monotonic() + _GIVE_UP
+        while time.monotonic() < deadline:
+            if point in _BAITED:
+                bait = address(len(self._diary.fed) + 1, channel)
+                await asyncio.to_thread(self._room.providers.rules, Rule(_BAITED[point], to=bait, seconds=0.5))
+            await self._people.bring(channel)
+            if await self._room.traps.sprung_within(trap, _BAIT_AGAIN):
+                return True
+        return not self._room.traps.take_up(trap)
+
+    async def bad_day(self, number: int) -> None:
+        """Faults by chance at both providers; Temporal, PostgreSQL, the web and a worker are killed."""
+        schedule = Schedule(self._seed * 1000 + number, _BAD_DAY, seconds=_LATE)
+        await asyncio.to_thread(self._room.providers.schedules, schedule)
+        victims = ["temporal", "postgres", "web", self._chance.choice(WORKERS)]
+        self._chance.shuffle(victims)
+        for victim in victims:
+            await asyncio.sleep(self._chance.uniform(1.0, 3.0))
+            self._room.processes.kill(victim)
+            self._diary.killed(victim)
+
+    async def good_day(self) -> None:
+        """The providers do as they should, and whoever hangs there is let go."""
+        await asyncio.to_thread(self._room.providers.clear)
+        await asyncio.to_thread(self._room.providers.let_go)
+
+    async def poison(self, numbers: Sequence[int]) -> None:
+        """Addresses whose calls hang or fail until the next good day."""
+        rules = []
+        for position, number in enumerate(numbers):
+            fault = (Fault.HANG, Fault.FAIL_5XX, Fault.TOO_MANY)[position % 3]
+            to = address(number, self._diary.fed[number].channel)
+            rules.append(Rule(fault, to=to, times=None, seconds=5.0))
+        await asyncio.to_thread(self._room.providers.rules, *rules)

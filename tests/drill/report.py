@@ -1,0 +1,43 @@
+"""How is a drill told? Counts first, then what does not hold, the first violating message whole."""
+
+from collections import Counter
+
+from tests.drill.drill import Outcome
+from tests.drill.points import CHANNELS, KillPoint
+
+
+def told(outcome: Outcome) -> str:
+    evidence, diary = outcome.evidence, outcome.evidence.diary
+    states = Counter(message["state"] for message in evidence.messages.values())
+    lines = [f"seed {outcome.plan.seed}", "", f"{'killed at':<14}" + "".join(f"{channel:>10}" for channel in CHANNELS)]
+    for point in KillPoint:
+        counts = "".join(f"{diary.kills.get(f'{point}/{channel}', 0):>10}" for channel in CHANNELS)
+        lines.append(f"{point:<14}{counts}")
+    others = {name: count for name, count in sorted(diary.kills.items()) if "/" not in name}
+    lines += [
+        "",
+        "killed besides: " + (", ".join(f"{name} {count}" for name, count in others.items()) or "nobody"),
+        f"messages {len(evidence.messages)}: "
+        + ", ".join(f"{state} {count}" for state, count in sorted(states.items())),
+        f"taken by the providers {len(evidence.accepted)}, in {len(evidence.attempts)} attempts",
+        f"held {states['held']}, lost {_lost(outcome)}, duplicates {_duplicates(outcome)}",
+    ]
+    lines += [f"no worker walked into {point}/{channel}" for point, channel in outcome.missed]
+    lines += [f"no rest: {what}" for what in outcome.restless]
+    lines += [f"{one.invariant}: {one.sentence}" for one in outcome.violations]
+    first = next((one.message for one in outcome.violations if one.message is not None), None)
+    if first is not None:
+        lines += ["", evidence.whole(first)]
+    if not outcome.violations:
+        lines.append("every invariant holds")
+    return "\n".join(lines)
+
+
+def _duplicates(outcome: Outcome) -> int:
+    """Messages of a provider beyond the first of their key."""
+    return sum(len(taken) - 1 for taken in outcome.evidence.taken.values())
+
+
+def _lost(outcome: Outcome) -> int:
+    """Due steps that ended in nothing."""
+    return sum(1 for one in outcome.violations if one.invariant == "I2")
