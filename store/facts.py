@@ -37,6 +37,7 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason))
           FROM holds h WHERE h.ended_at IS NULL
            AND (h.invoice_id = c.invoice_id OR (h.invoice_id IS NULL AND h.customer_id = c.customer_id))) AS holds,
+       c.speaks, CASE WHEN c.speaks THEN
        (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp, p.blocked) ORDER BY p.position)
           FROM (SELECT p.*, (SELECT jsonb_agg(jsonb_build_array(b.channel, b.kind) ORDER BY b.channel, b.kind)
                                FROM blocks b WHERE b.lifted_at IS NULL
@@ -44,7 +45,8 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
                                 AND b.address = CASE b.channel WHEN 'email' THEN lower(p.email)
                                                      WHEN 'whatsapp' THEN COALESCE(p.whatsapp, p.phone)
                                                      ELSE p.phone END) AS blocked
-                  FROM contacts p WHERE p.customer_id = c.customer_id) p) AS contacts,
+                  FROM contacts p WHERE p.customer_id = c.customer_id) p) END AS contacts,
+       CASE WHEN c.speaks THEN
        (SELECT jsonb_agg(jsonb_build_array(said.at, said.medium, said.conversation) ORDER BY said.at)
           FROM (SELECT * FROM (
                   (SELECT m.claimed_at AS at, m.channel AS medium, false AS conversation
@@ -61,24 +63,33 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
                      FROM replies r WHERE r.customer_id = c.customer_id
                       AND r.intent NOT IN ('out_of_office', 'wrong_person')
                     ORDER BY r.received_at DESC LIMIT 60)) every
-                 ORDER BY at DESC LIMIT 60) said) AS contacted,
+                 ORDER BY at DESC LIMIT 60) said) END AS contacted,
        (SELECT jsonb_agg(jsonb_build_array(n.id, n.kind, n.since, n.until, n.details) ORDER BY n.id)
           FROM notices n WHERE n.invoice_id = c.invoice_id AND n.message_id IS NULL) AS notices,
        (SELECT s.stopped_at IS NOT NULL FROM installation s) AS sending_stopped
-FROM cases c JOIN invoices i ON i.id = c.invoice_id JOIN customers u ON u.id = c.customer_id
+FROM (SELECT w.*, row_number() OVER (PARTITION BY w.customer_id ORDER BY w.invoice_id) = 1 AS speaks FROM cases w
 """
+#: Who a customer is and what was said to it stands once, in the row that speaks for it: it may have ten thousand cases.
+_OF_THEM = ") c JOIN invoices i ON i.id = c.invoice_id JOIN customers u ON u.id = c.customer_id\n"
 
-_SOME = _SELECT + "WHERE c.invoice_id = ANY(%(invoice_ids)s) ORDER BY c.invoice_id"
+_SOME = (
+    _SELECT  # nosec B608 - constants of this file
+    + "WHERE w.invoice_id = ANY(%(invoice_ids)s)"
+    + _OF_THEM
+    + "ORDER BY c.invoice_id"
+)
 _TOGETHER = (
-    _SELECT  # nosec B608 - two constants of this file
-    + """WHERE c.invoice_id IN (
+    _SELECT  # nosec B608 - constants of this file
+    + """WHERE w.invoice_id IN (
     SELECT CAST(%(invoice_id)s AS text)
     UNION ALL SELECT d.invoice_id FROM cases d
                WHERE d.customer_id = %(customer_id)s AND d.open
                  AND (d.planned_revision < d.revision
                       OR d.next_at < (SELECT (date_trunc('day', %(now)s AT TIME ZONE u.time_zone) + interval '1 day')
                                              AT TIME ZONE u.time_zone FROM customers u WHERE u.id = %(customer_id)s)))
-ORDER BY i.due_on, c.invoice_id"""
+"""
+    + _OF_THEM
+    + "ORDER BY i.due_on, c.invoice_id"
 )
 
 
@@ -108,10 +119,19 @@ async def with_due_of_customer(
 
 async def _all_facts(tx: Tx, shelf: StrategyShelf, rows: Sequence[dict[str, Any]]) -> list[Facts]:
     strategies = await shelf.get(tx, {row["strategy_version"] for row in rows})
-    return [_facts(row, strategies[row["strategy_version"]]) for row in rows]
+    customers = {row["customer_id"]: _people(row) for row in rows if row["speaks"]}
+    return [_facts(row, strategies[row["strategy_version"]], *customers[row["customer_id"]]) for row in rows]
 
 
-def _facts(row: dict[str, Any], strategy: Strategy) -> Facts:
+def _people(row: dict[str, Any]) -> tuple[tuple[ContactPoint, ...], tuple[Contacted, ...]]:
+    """The customer's people, and when they were contacted: the same for all of its cases."""
+    contacts = tuple(_contact(*contact) for contact in row["contacts"] or ())
+    return contacts, tuple(_contacted(*one) for one in row["contacted"] or ())
+
+
+def _facts(
+    row: dict[str, Any], strategy: Strategy, contacts: tuple[ContactPoint, ...], contacted: tuple[Contacted, ...]
+) -> Facts:
     return Facts(
         invoice_id=row["invoice_id"],
         customer_id=row["customer_id"],
@@ -130,9 +150,9 @@ def _facts(row: dict[str, Any], strategy: Strategy) -> Facts:
         strategy_version=row["strategy_version"],
         steps=tuple(_step(*step) for step in row["steps"] or ()),
         holds=tuple(_hold(*hold) for hold in row["holds"] or ()),
-        contacts=tuple(_contact(*contact) for contact in row["contacts"] or ()),
+        contacts=contacts,
         opened_at=row["opened_at"],
-        contacted=tuple(_contacted(*one) for one in row["contacted"] or ()),
+        contacted=contacted,
         notices=tuple(_notice(*one) for one in row["notices"] or ()),
         channels=None if row["channels"] is None else tuple(Medium(channel) for channel in row["channels"]),
         sending_stopped=bool(row["sending_stopped"]),
