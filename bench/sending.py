@@ -116,7 +116,7 @@ async def measure(count: int, rounds: int) -> None:
                 ours.append(await _all(lambda o=o: reminders.send_reminder(o) for o in orders))  # type: ignore[misc]
             async with room.database.connect() as tx:
                 sent = (await tx.exec_driver_sql("SELECT state, COUNT(*) FROM messages GROUP BY state")).all()
-            assert dict((row[0], row[1]) for row in sent) == {"accepted": count * rounds}, sent
+            assert {row[0]: row[1] for row in sent} == {"accepted": count * rounds}, sent
     rates = [count / median(seconds for seconds, _ in side) for side in (ours, bare)]
     costs = [1000 * median(used for _, used in side) / count for side in (ours, bare)]
     show(
