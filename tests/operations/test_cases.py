@@ -130,7 +130,8 @@ async def test_a_case_started_before_its_workflow_heard_of_the_cancellation_goes
     await cases.cancel(office.desk, "F-1", "by mistake")
     await cases.start(office.desk, "F-1")
     assert (await office.live("F-1")).do != "close"
-    assert (await office.kinds())[-2:] == ["cancelled", "case_reopened"]
+    told = [kind for kind in await office.kinds() if kind != "reminder_deferred"]
+    assert told[-2:] == ["cancelled", "case_reopened"]
 
 
 async def test_a_call_that_the_cancellation_took_off_the_worklist_comes_back_with_the_case(office: Office) -> None:
