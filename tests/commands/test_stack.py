@@ -100,7 +100,7 @@ def test_the_doctor_looks_at_servers_rules_and_templates(prepared: Puntual) -> N
 
 def test_the_doctor_is_content_with_a_worker(prepared: Puntual) -> None:
     with a_worker(prepared):
-        assert prepared("sweep", "--json").json == {"behind": 3, "overdue": 0, "missing": 0}
+        assert prepared("sweep", "--json").json == {"behind": 3, "overdue": 0, "missing": 0, "events": 0}
         assert prepared("doctor").code == 0
 
 
