@@ -53,7 +53,7 @@ def read_policies(
             files[policy.id] = policy
     # Laws are named as the reason before customs, and what the company asks of itself comes last.
     ranks = list(Basis)
-    ordered = sorted(files.values(), key=lambda file: (ranks.index(file.basis), file.id))
+    ordered = sorted(files.values(), key=lambda file: (ranks.index(file.basis), not file.country, file.id))
     rules = ContactRules(tuple(file.policy() for file in ordered), collector_role)
     faults += [
         (
