@@ -1,5 +1,8 @@
 """What follows from a receipt: for the message, for its address, for the cases that it was about?"""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from operations.inbox import apply_waiting
@@ -105,3 +108,19 @@ async def test_a_lost_wake_up_heals_by_the_sweep(office: Office) -> None:
     await apply_waiting(office.desk)
     behind = "SELECT array_agg(invoice_id ORDER BY invoice_id) FROM cases WHERE planned_revision < revision"
     assert await office.value(behind) == ["F-1", "F-2"]
+
+
+async def test_what_came_back_is_said_to_the_next_person(office: Office) -> None:
+    """The whole way: the engine writes, the provider gives it back, the engine writes again, to somebody else."""
+    ana = {"role": "payables", "name": "Ana", "email": "Ana@b.example"}
+    bo = {"role": "administration", "name": "Bo", "email": "bo@b.example"}
+    await office.customer("C-9", contacts=[ana, bo])
+    await office.invoice("F-9", customer_id="C-9")
+    await office.walk(office.clock.instant + timedelta(days=7))
+    [first] = await office.rows("SELECT * FROM messages WHERE customer_id = 'C-9'")
+    given_back = bounce(1)
+    await told(office, replace(given_back, raw=given_back.raw | {"puntual_token": first["attempt"]}))
+    await office.walk(office.clock.instant + timedelta(days=1))
+    [_, second] = await office.rows("SELECT * FROM messages WHERE customer_id = 'C-9' ORDER BY id")
+    assert (first["to_address"], second["to_address"]) == ("Ana@b.example", "bo@b.example")
+    assert second["template"] == first["template"]
