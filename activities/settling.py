@@ -9,7 +9,7 @@ from activities.composing import ready
 from activities.delivery import hand_over
 from activities.resources import Resources
 from channels.port import CannotTell, Sender
-from domain.second_try import why_not
+from domain.second_try import ADDRESS_GONE, why_not
 from models.message import AttemptState, MessageState, OutgoingMessage
 from models.strategy import Channel
 from store import attempts, customers, endings, installation, messages
@@ -87,7 +87,9 @@ async def _once_more(
         resources.rulebook.contact_rules,
     )
     if obstacle is not None:
-        return _Next(replan=(await endings.withdraw(tx, outgoing.id, obstacle, now)).invoice_ids)
+        forbidden = obstacle == ADDRESS_GONE
+        ended = await endings.withdraw(tx, outgoing.id, obstacle, now, forbidden=forbidden)
+        return _Next(replan=ended.invoice_ids)
     outgoing = await ready(tx, resources, outgoing, now)
     if attempt["state"] == AttemptState.CLAIMED:
         return _Next(outgoing, attempt["number"])

@@ -14,6 +14,8 @@ from models.case import THANKS, ContactPoint, Facts, HoldKind
 from models.notice import notice_of
 from models.strategy import Channel
 
+#: The customer has nobody there any more, or wants nothing there.
+ADDRESS_GONE = "address_gone"
 #: An offer was made by the message itself; a dispute shows in what may be claimed.
 _BESIDE = (HoldKind.OFFER, HoldKind.DISPUTE)
 
@@ -45,7 +47,7 @@ def why_not(
             return "held_by_a_promise_or_pause"
     facts = claimed[0][0]
     if not any(_is_open(contact, channel, address) for contact in facts.contacts):
-        return "address_gone"
+        return ADDRESS_GONE
     # The message itself is among what was said lately: it must not stand in its own way.
     others = tuple(one for one in facts.contacted if one.at != claimed_at)
     allowed = permission(replace(facts, contacted=others), channel, now, rules)

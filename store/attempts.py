@@ -52,7 +52,14 @@ SELECT id FROM taken
 
 
 async def accept(
-    tx: Tx, token: str, provider_id: str, now: datetime, *, fenced: bool, answer: str = "accepted", actor: str = "engine"
+    tx: Tx,
+    token: str,
+    provider_id: str,
+    now: datetime,
+    *,
+    fenced: bool,
+    answer: str = "accepted",
+    actor: str = "engine",
 ) -> bool:
     """The channel took it: attempt and message are accepted, and each invoice's timeline says so.
 

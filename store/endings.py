@@ -85,12 +85,17 @@ async def reject(tx: Tx, message_id: int, reason: str, now: datetime) -> Ended:
     )
 
 
-async def withdraw(tx: Tx, message_id: int, reason: str, now: datetime, *, actor: str = "engine") -> Ended:
-    """It certainly did not go out and shall not any more: its steps are taken anew where they are still due."""
+async def withdraw(
+    tx: Tx, message_id: int, reason: str, now: datetime, *, forbidden: bool = False, actor: str = "engine"
+) -> Ended:
+    """It certainly did not go out and shall not any more: its steps are taken anew where they are still due.
+
+    forbidden: because nothing may be sent there any more, not because of what it says.
+    """
     return await _end(
         tx,
         message_id,
-        MessageState.SUPERSEDED,
+        MessageState.SUPPRESSED if forbidden else MessageState.SUPERSEDED,
         reason,
         InteractionKind.MESSAGE_WITHDRAWN,
         now,

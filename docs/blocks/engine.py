@@ -28,10 +28,16 @@ _STATUS_SAYS = {
     StepStatus.SKIPPED: "left out by a person",
 }
 _STATE_SAYS = {
-    MessageState.CLAIMED: "written down, not yet taken by its channel",
+    MessageState.CLAIMED: "written down with an attempt; its channel may be called",
+    MessageState.UNKNOWN: "called, and no answer can be trusted: looked up, proven, or held",
     MessageState.ACCEPTED: "taken by its channel",
-    MessageState.HELD: "refused by its channel for good; needs a person",
-    MessageState.SUPPRESSED: "never handed over",
+    MessageState.DELIVERED: "its channel says that it arrived",
+    MessageState.BOUNCED: "given back by the receiver's side",
+    MessageState.DROPPED: "given up by the channel",
+    MessageState.REJECTED: "a definite no; its step goes by the next way",
+    MessageState.HELD: "nobody can prove whether it went out; `puntual held`",
+    MessageState.SUPPRESSED: "did not go: nothing may be sent to its address any more",
+    MessageState.SUPERSEDED: "did not go: what it says no longer held, or its hour had passed",
 }
 _HOLD_SAYS = {
     HoldKind.PAUSE: "`puntual pause`",
