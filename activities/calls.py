@@ -49,7 +49,10 @@ class Calls:
                 calendar_of(facts.country, facts.region).add(today, step.within),
                 step.attempts,
                 facts.collector,
-                {"role": (person.role if person else step.to).value, "invoices": [due.facts.invoice_id for due in group]},
+                {
+                    "role": (person.role if person else step.to).value,
+                    "invoices": [due.facts.invoice_id for due in group],
+                },
             ),
         )
         await record_steps(tx, now, group, StepStatus.DONE, task_id=task_id)
