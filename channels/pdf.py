@@ -22,7 +22,7 @@ def typeset(sheet: str, data: dict[str, Any], day: date) -> bytes:
     Takes a tenth of a second, and longer for hundreds of rows: call it in a thread.
     """
     with _typesetter:
-        pdf = _compiler(sheet).compile(
+        pdf = compiler_of(sheet).compile(
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards="a-2b",  # for archives
@@ -33,7 +33,8 @@ def typeset(sheet: str, data: dict[str, Any], day: date) -> bytes:
 
 
 @cache
-def _compiler(sheet: str) -> "typst.Compiler":
+def compiler_of(sheet: str) -> "typst.Compiler":
+    """Reads its sheet and the font once; for one thread at a time."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fontpkg_inter.ROOT)])
     return typst.Compiler(_SHEETS / f"{sheet}.typ", root=_SHEETS, font_paths=fonts, ignore_system_fonts=True)
 

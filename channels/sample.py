@@ -8,6 +8,7 @@ from models.contact_rule import RequiredText
 from models.dispute import DisputeAnswer, DisputeKind
 from models.message import DisputeTold, InstalmentTold, InvoiceLine, MessageContext, OfferLine, PromiseTold
 from models.strategy import Enclosure
+from models.values import decimals_of
 
 TODAY = date(2026, 3, 16)
 
@@ -74,8 +75,10 @@ def _context(language: str, lines: tuple[InvoiceLine, ...]) -> MessageContext:
     totals: dict[str, Decimal] = {}
     for line in lines:
         totals[line.currency] = totals.get(line.currency, Decimal(0)) + line.claim
-    shares = tuple((currency, round(total / 3, 0)) for currency, total in totals.items())
-    discounted = tuple((currency, total - round(total / 20, 0)) for currency, total in totals.items())
+    shares = tuple((currency, round(total / 3, decimals_of(currency))) for currency, total in totals.items())
+    discounted = tuple(
+        (currency, total - round(total / 20, decimals_of(currency))) for currency, total in totals.items()
+    )
     until = TODAY + timedelta(days=10)
     return MessageContext(
         customer_name="Talleres Quintana",
@@ -91,7 +94,9 @@ def _context(language: str, lines: tuple[InvoiceLine, ...]) -> MessageContext:
         offers_until=until,
         promise=PromiseTold(until, tuple(totals.items())),
         plan=tuple(
-            InstalmentTold(n, TODAY + timedelta(days=30 * n), currency, share, paid=n == 1)
+            InstalmentTold(
+                n, TODAY + timedelta(days=30 * n), currency, share if n < 3 else totals[currency] - 2 * share
+            )
             for currency, share in shares
             for n in (1, 2, 3)
         ),

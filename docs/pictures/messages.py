@@ -1,4 +1,4 @@
-"""How is the picture of the messages made? `python -m docs.pictures.messages`: rendered, photographed, put side by side.
+"""How is the picture of the messages made? `python -m docs.pictures.messages` renders, photographs and joins them.
 
 It needs Chromium for the e-mails and for the picture as a whole; letters and statements are drawn by the typesetter.
 """
@@ -23,7 +23,7 @@ from models.statement import OpenCredit, OpenInvoice, Statement
 
 PICTURE = Path(__file__).resolve().parent / "messages.png"
 _BROWSER = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
-_SIZE = (1500, 1080)
+_SIZE = (1500, 690)
 _PAGE = """<!doctype html><meta charset="utf-8"><style>
 body{margin:0;padding:30px;background:#d7dfe4;display:flex;gap:26px;align-items:flex-start;font-family:sans-serif}
 img{box-shadow:0 6px 22px #22303c40;border-radius:6px;background:#fff;display:block}
@@ -46,6 +46,7 @@ def drawn(make: Callable[[], object], module: Any) -> bytes:
 
     def draw(sheet: str, data: dict[str, Any], day: date) -> bytes:
         found = compiler_of(sheet).compile(format="png", ppi=100, sys_inputs={"data": json.dumps(data)})
+        assert found is not None
         pages.extend(found if isinstance(found, list) else [found])
         return b""
 
@@ -73,18 +74,14 @@ def main() -> None:
     renderer = Renderer()
     plan = renderer.render("plan_schedule", "email", sample("es", 2)).html or ""
     notice = renderer.render("overdue", "email", sample("pt", 1)).html or ""
+    letter = drawn(lambda: letter_sheet.letter_of(renderer, "final_notice", adorned(sample("en", 3))), letter_sheet)
     shots = [
-        (photographed(plan, 780, 1180), 560),
-        (photographed(notice, 500, 1360), 300),
-        (drawn(lambda: letter_sheet.letter_of(renderer, "final_notice", adorned(sample("en", 3))), letter_sheet), 380),
+        (photographed(plan, 780, 1180), 410),
+        (photographed(notice, 500, 1090), 250),
+        (letter, 350),
+        (drawn(lambda: statement.statement_pdf(renderer, account()), statement), 350),
     ]
-    column = "".join(_image(shot, width) for shot, width in shots[:2])
-    sheets = (
-        _image(shots[2][0], 380)
-        + "<br>"
-        + _image(drawn(lambda: statement.statement_pdf(renderer, account()), statement), 380)
-    )
-    whole = photographed(f"{_PAGE}{column}<div>{sheets}</div>", *_SIZE)
+    whole = photographed(_PAGE + "".join(_image(shot, width) for shot, width in shots), *_SIZE)
     PICTURE.write_bytes(whole)
     sys.stdout.write(f"{PICTURE.name}: {len(whole) // 1000} kB\n")
 
