@@ -107,6 +107,9 @@ async def _reconciled(
         provider_id = await sender.look_up(replace(message.outgoing, called_at=attempt["called_at"]))
     except CannotTell:
         return await _unproven(resources, message, attempt, sender, now)
+    if provider_id is None and message.never_guessed and sender.settles_in:
+        # Records that lag behind are no proof for a message that must not come twice.
+        return await _unproven(resources, message, attempt, sender, now)
     if provider_id is None:
         return await _not_taken(resources, message, attempt, now)
     async with resources.database.begin() as tx:

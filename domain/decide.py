@@ -29,6 +29,8 @@ THANKS_FOR = timedelta(days=7)
 
 #: The reason of whatever would go out while the kill switch is on.
 _STOPPED = "sending_stopped"
+#: How often a step that reached nobody is taken again on the same day: one more way each time.
+_AT_ONCE = 3
 
 _DAY = timedelta(days=1)
 _RETRIED = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER)
@@ -221,7 +223,9 @@ class _Case:
         if isinstance(step, ReminderStep) and follower is not None and self._planned_day(follower) <= self.today:
             return None
         why = Why("unreached", {"step": step.id})
-        return self._act_or_wait(step, self.now, self.now, why, why, record.occurrence + 1)
+        # At once by the next way; what is refused again and again (a text, a sender of ours) waits for the next day.
+        earliest = self.now if record.occurrence < _AT_ONCE else self._at_hour(self.day(record.at) + _DAY)
+        return self._act_or_wait(step, max(earliest, self.now), earliest, why, why, record.occurrence + 1)
 
     def _send_or_act(
         self, step: Step, earliest: datetime, why: Why, occurrence: int, superseded: tuple[str, ...] = ()

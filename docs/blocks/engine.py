@@ -26,6 +26,7 @@ _STATUS_SAYS = {
     StepStatus.COVERED: "happened together with another case of the customer",
     StepStatus.SUPERSEDED: "left out: a later message took its place",
     StepStatus.SKIPPED: "left out by a person",
+    StepStatus.UNREACHED: "its message got to nobody; the step is taken again by the next way",
 }
 _STATE_SAYS = {
     MessageState.CLAIMED: "written down with an attempt; its channel may be called",
