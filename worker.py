@@ -26,6 +26,7 @@ from activities.reminders import Reminders
 from activities.resources import Resources
 from activities.upkeep import Upkeep
 from channels.assembly import senders_of
+from channels.proof import check
 from channels.render import Renderer
 from config.rulebook import load_rulebook
 from config.sentences import Sentences
@@ -120,6 +121,11 @@ async def run(settings: Settings) -> None:
         await publish(tx, [(version.id, version.strategy) for version in resources.rulebook.strategies.values()])
         if not await guard(tx, place, await resources.clock.now(tx)):
             _log.error("nothing_is_sent", place=place, advice="`puntual sending arm` if this database belongs here")
+    # Also starts the process that renders them, so that no message waits for it.
+    for fault in await asyncio.to_thread(check, resources.renderer, own_only=True):
+        _log.error(
+            "template_broken", fault=str(fault), advice="its messages wait until `puntual templates check` is content"
+        )
     await ensure_schedules(client, settings.task_queue, settings.time_zone)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -132,6 +138,7 @@ async def run(settings: Settings) -> None:
         await stop.wait()
     with suppress(FileNotFoundError):
         ready.unlink()
+    resources.renderer.close()
     await database.dispose()
 
 
