@@ -8,7 +8,7 @@ from temporalio.client import Client
 
 from activities.resources import Resources
 from models.contract import CASE_WORKFLOW, SWEEP, TAKE_SNAPSHOT, SweepReport, case_workflow_id
-from store import customers, upkeep
+from store import customers, inbox, upkeep
 from store.installation import guard
 from store.segments import Rules, reassess
 from temporal.wake import WakeUp
@@ -16,6 +16,8 @@ from temporal.wake import WakeUp
 _PAGE = 500
 #: A case may be this late before the sweep takes it for forgotten: timers fire in time, activities take seconds.
 _GRACE = timedelta(minutes=5)
+#: Providers repeat an event for a day or three; replays are refused after one.
+_INBOX_DAYS = 30
 #: Customers reassessed in one transaction.
 _CUSTOMERS = 200
 
@@ -45,11 +47,12 @@ class Upkeep:
 
     @activity.defn(name=TAKE_SNAPSHOT)
     async def take_snapshot(self) -> int:
-        """Write what every customer owes tonight, and move customers whose behaviour changed; rows written."""
+        """Write what every customer owes tonight, move customers whose behaviour changed, forget old events; rows."""
         resources = self._resources
         async with resources.database.begin() as tx:
             now = await resources.clock.now(tx)
             rows = await upkeep.take_snapshot(tx, now.astimezone(resources.zone).date())
+            await inbox.forget(tx, _INBOX_DAYS)
             people = await upkeep.customers_to_reassess(tx)
         for start in range(0, len(people), _CUSTOMERS):
             async with resources.database.begin() as tx:

@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.contact_rule import CollectorRole
 from models.errors import InvalidInput
 
 ENV_FILE = ".env"
 PREFIX = "PUNTUAL_"
 LogLevel = Literal["debug", "info", "warning", "error"]
-#: A creditor collecting its own invoices, an agency collecting for others, or a bank and the like.
-CollectorRole = Literal["creditor", "agency", "financial_entity"]
 
 
 def _login_name() -> str:
@@ -69,7 +68,9 @@ class Settings(BaseSettings):
     country: str = Field("ES", pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
     language: str = Field("es", pattern=r"^[a-z]{2}(-[A-Z]{2})?$", description="ISO 639-1, region optional")
 
-    collector_role: CollectorRole = Field("creditor", description="on whose behalf it collects: the law asks")
+    collector_role: CollectorRole = Field(
+        CollectorRole.CREDITOR, description="on whose behalf it collects: the law asks"
+    )
     public_url: str | None = Field(
         None,
         validation_alias="PUBLIC_URL",

@@ -4,20 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.case import StepStatus
 from models.interaction import InteractionKind
 from models.message import MessageState
 from store.engine import Tx, run
+from store.undoing import undo
 
 _END = """
 WITH ended AS (
     UPDATE messages SET state = %(state)s, reason = %(reason)s
     WHERE id = %(id)s AND state = ANY(%(from_states)s) RETURNING id, customer_id, channel, audience, template
-), undone AS (
-    UPDATE steps s SET status = %(status)s FROM ended
-    WHERE s.message_id = ended.id AND s.status IN ('done', 'covered') AND %(status)s::text IS NOT NULL
-), untold AS (
-    UPDATE notices n SET message_id = NULL FROM ended WHERE n.message_id = ended.id AND %(status)s::text IS NOT NULL
 ), written AS (
     INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
     SELECT %(now)s, ended.customer_id, i.invoice_id, %(kind)s, %(actor)s,
@@ -25,12 +20,8 @@ WITH ended AS (
                               'template', ended.template, 'reason', %(reason)s::text),
            jsonb_build_object('code', %(reason)s::text)
     FROM ended JOIN message_invoices i ON i.message_id = ended.id ORDER BY i.position
-), revised AS (
-    UPDATE cases c SET revision = revision + 1 FROM ended JOIN message_invoices i ON i.message_id = ended.id
-    WHERE c.invoice_id = i.invoice_id AND c.open AND %(status)s::text IS NOT NULL RETURNING c.invoice_id
 )
-SELECT (SELECT COUNT(*) FROM ended) AS ended,
-       (SELECT array_agg(invoice_id ORDER BY invoice_id) FROM revised) AS invoices
+SELECT id FROM ended
 """
 
 
@@ -51,7 +42,7 @@ async def _end(
     now: datetime,
     *,
     from_states: Iterable[MessageState],
-    undo: bool,
+    undoes: bool,
     actor: str = "engine",
 ) -> Ended:
     parameters = {
@@ -62,10 +53,9 @@ async def _end(
         "now": now,
         "actor": actor,
         "from_states": [one.value for one in from_states],
-        "status": StepStatus.UNREACHED.value if undo else None,
     }
-    (row,) = await run(tx, _END, parameters)
-    return Ended(bool(row["ended"]), tuple(row["invoices"] or ()))
+    changed = bool(await run(tx, _END, parameters))
+    return Ended(changed, await undo(tx, message_id, now) if changed and undoes else ())
 
 
 _ON_ITS_WAY = (MessageState.CLAIMED, MessageState.UNKNOWN)
@@ -81,7 +71,7 @@ async def reject(tx: Tx, message_id: int, reason: str, now: datetime) -> Ended:
         InteractionKind.MESSAGE_REJECTED,
         now,
         from_states=_ON_ITS_WAY,
-        undo=True,
+        undoes=True,
     )
 
 
@@ -100,7 +90,7 @@ async def withdraw(
         InteractionKind.MESSAGE_WITHDRAWN,
         now,
         from_states=(*_ON_ITS_WAY, MessageState.HELD),
-        undo=True,
+        undoes=True,
         actor=actor,
     )
 
@@ -115,5 +105,5 @@ async def hold(tx: Tx, message_id: int, reason: str, now: datetime) -> Ended:
         InteractionKind.MESSAGE_HELD,
         now,
         from_states=_ON_ITS_WAY,
-        undo=False,
+        undoes=False,
     )

@@ -96,3 +96,14 @@ async def listed(tx: Tx, state: InboxState, limit: int = 100) -> list[dict[str, 
     """Events of a state, oldest first."""
     query = select(inbox).where(inbox.c.state == state.value).order_by(inbox.c.id).limit(limit)
     return [dict(row) for row in (await tx.execute(query)).mappings()]
+
+
+_FORGET = """
+DELETE FROM inbox
+WHERE state IN ('applied', 'ignored') AND received_at < clock_timestamp() - make_interval(days => %(days)s)
+"""
+
+
+async def forget(tx: Tx, days: int) -> None:
+    """What was applied so long ago comes no second time: its traces are in messages, replies and timelines."""
+    await run(tx, _FORGET, {"days": days})

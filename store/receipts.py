@@ -7,6 +7,7 @@ from models.block import BlockKind
 from models.message import AttemptState, Receipt, ReceiptKind
 from store import attempts, blocks, cases, customers
 from store.engine import Tx, run
+from store.undoing import undo
 
 #: What the customer says of the address, whatever the channel thinks of it.
 _WISHES = {ReceiptKind.COMPLAINT: BlockKind.COMPLAINT, ReceiptKind.OPT_OUT: BlockKind.OPT_OUT}
@@ -70,15 +71,6 @@ WHERE m.id = %(id)s AND NOT EXISTS (
 ORDER BY i.position
 """
 
-_UNREACHED = """
-WITH undone AS (
-    UPDATE steps SET status = 'unreached' WHERE message_id = %(id)s AND status IN ('done', 'covered')
-    RETURNING invoice_id
-)
-UPDATE cases c SET revision = revision + 1 FROM undone WHERE c.invoice_id = undone.invoice_id AND c.open
-RETURNING c.invoice_id
-"""
-
 
 async def apply(tx: Tx, receipt: Receipt, now: datetime) -> tuple[str, ...] | None:
     """Write what a receipt tells and what follows; the open cases to wake, or None where no message of ours is meant.
@@ -105,11 +97,13 @@ async def _follow(tx: Tx, receipt: Receipt, message: dict[str, Any], now: dateti
     """Nothing more to an address that is bad or unwilling; what did not arrive is said anew by another way."""
     kind = _WISHES.get(receipt.kind)
     concerned: set[str] = set()
-    if receipt.address_is_bad and receipt.kind in _FAULTS:
-        kind = _BY_REASON.get(receipt.reason, _FAULTS[receipt.kind])
-        concerned.update(row["invoice_id"] for row in await run(tx, _UNREACHED, {"id": message["id"]}))
+    if receipt.kind in _FAULTS:
+        # A full mailbox blocks nothing, but its owner has not read of it either.
+        concerned.update(await undo(tx, message["id"], now))
+        if receipt.address_is_bad:
+            kind = _BY_REASON.get(receipt.reason, _FAULTS[receipt.kind])
     if kind is None:
-        return ()
+        return tuple(sorted(concerned))
     source, address = "provider", message["to_address"]
     if await blocks.add(tx, message["channel"], address, kind, now, source=source, message_id=message["id"]):
         # Whatever else the customers with this address wait for may have to go another way now.

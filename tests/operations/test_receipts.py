@@ -51,12 +51,12 @@ async def test_a_bounce_blocks_the_address_and_the_step_is_taken_another_way(off
     assert office.waker.take() == ["F-1", "F-2"]
 
 
-async def test_a_message_that_was_refused_for_now_changes_nothing_else(office: Office) -> None:
+async def test_a_message_that_came_back_for_now_is_said_again_and_blocks_nothing(office: Office) -> None:
     await send(office, 1, ["F-1"])
     await told(office, event(1, "bounce", type="blocked", bounce_classification="Reputation"))
     found = await message(office, 1)
     assert (found["state"], found["reason"]) == ("bounced", "reputation")
-    assert (await _steps(office), await _blocks(office), office.waker.take()) == ({"done"}, [], [])
+    assert (await _steps(office), await _blocks(office), office.waker.take()) == ({"unreached"}, [], ["F-1"])
 
 
 @pytest.mark.parametrize(("name", "kind"), [("spamreport", "complaint"), ("group_unsubscribe", "opt_out")])

@@ -17,12 +17,12 @@ from typing import Any
 import holidays
 from sqlalchemy import text
 
-from config.settings import CollectorRole
+from models.contact_rule import CollectorRole
 from store.engine import Tx
 
 RULES = Path(__file__).resolve().parents[4] / "shared" / "data" / "contact_rules.json"
 #: The walk collects as an agency: the strictest role, whom every one of these laws binds.
-COLLECTOR: CollectorRole = "agency"
+COLLECTOR = CollectorRole.AGENCY
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WRITTEN = frozenset({"email", "sms", "whatsapp", "any communication"})
 #: What a limit counts, in the words of the collected rules: None where it is not about messages.
