@@ -93,18 +93,18 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
 
 async def _whom(tx: Tx, resources: Resources, facts: Facts, step: SpeakingStep, now: datetime) -> Reach:
     """Whom the step reaches, by a channel that can carry its text now."""
-    channels = []
-    for channel in step.channels:
-        sender = resources.senders[channel]
-        if sender.can_say(step.template or "", facts.language, free_form=False) or await _converses(tx, facts, channel, now):
-            channels.append(channel)
+    channels = [channel for channel in step.channels if await _can_say(tx, resources, facts, step, channel, now)]
     found = recipient(facts, step.to, channels, resources.rulebook.contact_rules)
     mute = [PassedOver(step.to, channel, "template_missing") for channel in step.channels if channel not in channels]
     return replace(found, passed_over=(*found.passed_over, *mute))
 
 
-async def _converses(tx: Tx, facts: Facts, channel: Channel, now: datetime) -> bool:
-    """Whether one of the customer's people wrote lately on a channel where free text is an answer only."""
+async def _can_say(
+    tx: Tx, resources: Resources, facts: Facts, step: SpeakingStep, channel: Channel, now: datetime
+) -> bool:
+    """Whether a channel carries the step's text: always, or as an answer to one of the customer's people who wrote."""
+    if resources.senders[channel].can_say(step.template or "", facts.language, free_form=False):
+        return True
     addresses = {address_of(contact, channel) for contact in facts.contacts}
     return any([await replies.whatsapp_window_open(tx, one, now) for one in sorted(filter(None, addresses))])
 
