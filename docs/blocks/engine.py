@@ -36,7 +36,7 @@ _STATE_SAYS = {
     MessageState.BOUNCED: "given back by the receiver's side",
     MessageState.DROPPED: "given up by the channel",
     MessageState.REJECTED: "a definite no; its step goes by the next way",
-    MessageState.HELD: "nobody can prove whether it went out; `puntual held`",
+    MessageState.HELD: "nobody can prove whether it went out; `puntual held list`",
     MessageState.SUPPRESSED: "did not go: nothing may be sent to its address any more",
     MessageState.SUPERSEDED: "did not go: what it says no longer held, or its hour had passed",
 }
