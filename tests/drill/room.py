@@ -9,11 +9,13 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.service import RetryConfig
@@ -54,8 +56,13 @@ class Processes(Stack):
     def kill(self, name: str) -> None:
         """At once. For PostgreSQL that is its immediate stop: it recovers from its log."""
         for child in self.children:
-            if child.name == name and child.process is not None and child.process.returncode is None:
-                child.process.send_signal(signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
+            if child.name == name and child.recorded is not None and (process := child.recorded.find()) is not None:
+                with suppress(psutil.NoSuchProcess):
+                    if name in WORKERS:  # what was started forks workers, and itself lives on
+                        for forked in process.children():
+                            forked.kill()
+                    else:
+                        process.send_signal(signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
 
     def _programs(self) -> list[Child]:
         return [*(self._worker(name) for name in WORKERS), self._web()]
@@ -70,10 +77,10 @@ class Processes(Stack):
             return self._python("tests.drill.worker", *arguments, PUNTUAL_HOME=str(home))
 
         async def is_ready(child: Child) -> bool:
-            assert child.process is not None
-            return ready.exists() and ready.read_text().strip() == str(child.process.pid)
+            return ready.exists()
 
-        return Child(name, command, is_ready, self.home / "logs" / f"{name}.log")
+        before = partial(ready.unlink, missing_ok=True)
+        return Child(name, command, is_ready, self.home / "logs" / f"{name}.log", before=before)
 
     def _web(self) -> Child:
         async def is_ready(_: Child) -> bool:
@@ -103,6 +110,7 @@ class Processes(Stack):
             keeper.cancel()
         for name in (*WORKERS, "web"):
             self.kill(name)
+        await asyncio.gather(*(child.stop() for child in self.children if child.name in WORKERS))
         await super().down()
 
 
