@@ -28,6 +28,7 @@ from activities.upkeep import Upkeep
 from channels.assembly import senders_of
 from channels.proof import check
 from channels.render import Renderer
+from config.logs import write_logs
 from config.rulebook import load_rulebook
 from config.sentences import Sentences
 from config.settings import Settings, load_settings
@@ -144,18 +145,8 @@ async def run(settings: Settings) -> None:
 
 def main() -> None:
     settings = load_settings()
-    level = getattr(logging, settings.log_level.upper())
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            # Without the values of local variables: those are names, addresses and words of customers.
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-    )
-    logging.basicConfig(level=level)
+    write_logs(settings.log_level)
+    logging.basicConfig(level=settings.log_level.upper())
     asyncio.run(run(settings))
 
 

@@ -1,7 +1,5 @@
 """What does a command need to work? Opened from the settings when it starts, closed when it ends."""
 
-import logging
-import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Program
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from commands.output import say
+from config.logs import write_logs
 from config.sentences import Sentences
 from config.settings import Settings, load_settings
 from models.errors import PuntualError, Refused, ServerUnreachable
@@ -68,7 +67,8 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
     from operations.desk import Desk
 
     settings = load_settings()
-    _logs_to_stderr(settings.log_level)
+    # Warnings of the engine say nothing to whoever types a command.
+    write_logs("error")
     addresses = resolve(settings)
     waker = LateWaker(settings, addresses)
     database = open_engine(addresses.database_url, _POOL)
@@ -153,14 +153,3 @@ def _database_errors(database_url: str) -> Iterator[None]:
 
 def _first_line(error: DBAPIError) -> str:
     return (str(error.orig).strip().splitlines() or ["no reason given"])[0]
-
-
-def _logs_to_stderr(level: str) -> None:
-    """structlog writes to stdout by itself, where the results go."""
-    import structlog
-
-    structlog.configure(
-        # Looked up anew each time: whoever runs commands in its own process may have put another stderr in place.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(max(getattr(logging, level.upper()), logging.ERROR)),
-    )

@@ -11,6 +11,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
+from config.logs import write_logs
 from config.settings import Settings
 from stack import search_attributes, solo, temporal
 from store.migrate import upgrade
@@ -27,6 +28,11 @@ def _no_settings_of_this_machine() -> None:
     for name in list(os.environ):
         if name.startswith(("PUNTUAL_", "TEMPORAL_", "DATABASE_URL", "PG", "SENDGRID_", "TWILIO_", "SMTP_", "PUBLIC_")):
             del os.environ[name]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logs_as_in_production() -> None:
+    write_logs("warning")
 
 
 @pytest.fixture(scope="session")

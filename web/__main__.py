@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from config.logs import write_logs
 from config.settings import load_settings
 from web.app import create_app
 
@@ -9,6 +10,7 @@ from web.app import create_app
 def main() -> None:
     """Serve until SIGTERM; running requests may finish."""
     settings = load_settings()
+    write_logs(settings.log_level)
     uvicorn.run(
         create_app(settings),
         host=settings.host,

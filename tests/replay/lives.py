@@ -127,7 +127,7 @@ async def _trying_again(engine: Engine, invoice_id: str) -> None:
         history = await engine.handle(invoice_id).fetch_history()
         return any(event.marker_recorded_event_attributes.HasField("failure") for event in history.events)
 
-    await eventually(waits, "another try")
+    await eventually(waits, "another try", seconds=60)
 
 
 async def _runs(engine: Engine, invoice_id: str) -> dict[str, WorkflowHistory]:

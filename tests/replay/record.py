@@ -8,6 +8,7 @@ from pathlib import Path
 
 from temporalio.client import WorkflowHistory
 
+from config.logs import write_logs
 from config.settings import Settings
 from stack import search_attributes, solo, temporal
 from store.clock import ShiftedClock
@@ -20,6 +21,7 @@ from tests.workflows.soon_long import SoonLong
 
 
 def main() -> None:
+    write_logs("warning")
     with tempfile.TemporaryDirectory(prefix="puntual-record-") as folder:
         home = Path(folder)
         postgres, server = solo.Postgres.start(home), SoonLong.start(home)
