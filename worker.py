@@ -26,8 +26,8 @@ from activities.reminders import Reminders
 from activities.resources import Resources
 from activities.upkeep import Upkeep
 from channels.assembly import senders_of
-from channels.proof import check
-from channels.render import Renderer
+from channels.templates.proof import check
+from channels.templates.render import Renderer
 from config.logs import write_logs
 from config.rulebook import load_rulebook
 from config.sentences import Sentences

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from activities.resources import Resources
-from channels.approved_form import blanks_of
 from channels.attachments import attachments_of
-from channels.view import MOST_SHOWN
+from channels.templates.view import MOST_SHOWN
+from channels.twilio.approved_form import blanks_of
 from domain.links import link_of
 from models.message import Attachment, MessageContext, OutgoingMessage, Rendered
 from models.strategy import Channel, Enclosure

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.port import Sender
-from channels.render import Renderer
+from channels.templates.render import Renderer
 from config.rulebook import Rulebook
 from config.sentences import Sentences
 from store.clock import Clock

@@ -20,6 +20,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from sqlalchemy import text
+
 from activities.reminders import Reminders
 from activities.resources import Resources
 from bench.room.portfolio import customers, invoices
@@ -115,8 +117,9 @@ async def measure(count: int, rounds: int) -> None:
                 orders = [StepOrder(invoice_id) for invoice_id in ids]
                 ours.append(await _all(lambda o=o: reminders.send_reminder(o) for o in orders))  # type: ignore[misc]
             async with room.database.connect() as tx:
-                sent = (await tx.exec_driver_sql("SELECT state, COUNT(*) FROM messages GROUP BY state")).all()
-            assert {row[0]: row[1] for row in sent} == {"accepted": count * rounds}, sent
+                rows = await tx.execute(text("SELECT state, COUNT(*) AS n FROM messages GROUP BY state"))
+                sent = {row["state"]: row["n"] for row in rows.mappings()}
+            assert sent == {"accepted": count * rounds}, sent
     rates = [count / median(seconds for seconds, _ in side) for side in (ours, bare)]
     costs = [1000 * median(used for _, used in side) / count for side in (ours, bare)]
     show(

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from channels.calling import Caller
-from channels.letter import Letters
+from channels.calling.caller import Caller
 from channels.outbox import outboxes
+from channels.paper.letter import Letters
 from channels.port import Sender
 from config.brand import Brand
 from config.settings import Settings
@@ -26,7 +26,7 @@ def senders_of(settings: Settings, brand: Brand) -> dict[str, Sender]:
 def _email(settings: Settings, brand: Brand) -> dict[str, Sender]:
     settles_in = timedelta(seconds=settings.settle_seconds)
     if settings.sendgrid_api_key is not None:
-        from channels.sendgrid import SendGrid
+        from channels.sendgrid.sender import SendGrid
 
         return {
             Channel.EMAIL.value: SendGrid(
@@ -40,8 +40,8 @@ def _email(settings: Settings, brand: Brand) -> dict[str, Sender]:
             )
         }
     if settings.smtp_url is not None:
-        from channels.smtp import Smtp
-        from channels.smtp_session import mail_server
+        from channels.smtp.sender import Smtp
+        from channels.smtp.session import mail_server
 
         return {
             Channel.EMAIL.value: Smtp(
@@ -58,9 +58,9 @@ def _email(settings: Settings, brand: Brand) -> dict[str, Sender]:
 def _phone(settings: Settings) -> dict[str, Sender]:
     if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
         return {}
-    from channels.sms import Sms
-    from channels.twilio_client import TwilioAccount
-    from channels.whatsapp import WhatsApp
+    from channels.twilio.client import TwilioAccount
+    from channels.twilio.sms import Sms
+    from channels.twilio.whatsapp import WhatsApp
 
     account = TwilioAccount(
         settings.twilio_account_sid,

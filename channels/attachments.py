@@ -1,10 +1,10 @@
 """Which files go with a message? The letter itself, what its table had no room for, and what its step attaches."""
 
-from channels.letter_sheet import letter_of
-from channels.render import Renderer
-from channels.spreadsheet import invoices_file
-from channels.statement import statement_pdf
-from channels.view import MOST_SHOWN
+from channels.paper.letter_sheet import letter_of
+from channels.paper.spreadsheet import invoices_file
+from channels.paper.statement import statement_pdf
+from channels.templates.render import Renderer
+from channels.templates.view import MOST_SHOWN
 from models.message import Attachment, MessageContext
 from models.statement import Statement
 from models.strategy import Channel, Enclosure

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-from channels.picture import with_picture
+from channels.paper.picture import with_picture
 from channels.port import MessageRejected
 from config.brand import Brand
 from models.message import Attachment, OutgoingMessage

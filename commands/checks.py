@@ -8,7 +8,7 @@ from stack.finding import Finding
 
 def rules_faults(settings: Settings) -> list[Fault]:
     """Every fault of strategies, segments and contact policies, with the templates that they name."""
-    from channels.render import Renderer
+    from channels.templates.render import Renderer
     from config.rulebook import rulebook_faults
 
     try:
@@ -42,8 +42,8 @@ def rules(settings: Settings) -> list[Finding]:
 
 
 def templates(settings: Settings) -> list[Finding]:
-    from channels.proof import check
-    from channels.render import Renderer
+    from channels.templates.proof import check
+    from channels.templates.render import Renderer
 
     try:
         renderer = Renderer(settings.config_dir)

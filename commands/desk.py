@@ -62,7 +62,7 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
     publish: make the strategies in force known to the database, so that cases can start with them.
     Raises ServerUnreachable where the database does not answer, RulebookInvalid where the rules are at fault.
     """
-    from channels.render import Renderer
+    from channels.templates.render import Renderer
     from config.rulebook import load_rulebook
     from operations.desk import Desk
 

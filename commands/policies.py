@@ -148,8 +148,8 @@ async def _explain(customer_id: str, as_json: bool) -> None:
     table(
         ("policy", "holds", "why not", "hours", "limits"),
         [
-            [policy.id, why is None, _WHY_NOT.get(why or "", ""), _hours(book.files[policy.id]), _limits(book.files[policy.id])]
-            for policy, why in standing
+            [policy.id, why is None, _WHY_NOT.get(why or "", ""), _hours(file), _limits(file)]
+            for policy, why, file in ((policy, why, book.files[policy.id]) for policy, why in standing)
             if why != "country"
         ],
     )  # fmt: skip

@@ -25,8 +25,8 @@ def statement(
 async def _statement(customer_id: str, out: Path | None, language: str | None) -> None:
     from zoneinfo import ZoneInfo
 
-    from channels.render import Renderer
-    from channels.statement import statement_pdf
+    from channels.paper.statement import statement_pdf
+    from channels.templates.render import Renderer
     from commands.desk import open_reader
     from commands.output import write
     from models.errors import NotFound, Refused

@@ -125,7 +125,7 @@ async def _said(tx: Any, reader: Any, task_ids: list[int]) -> dict[int, list[dic
 
 async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str]) -> dict[str, str]:
     """Whom to call and what to say, from what is owed at this moment."""
-    from channels.render import CALL, Renderer
+    from channels.templates.render import CALL, Renderer
     from commands.story import contact_rules
     from domain.reach import callee
     from domain.telling import context_of

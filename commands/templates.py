@@ -9,7 +9,7 @@ from commands import options
 from commands.options import LANGUAGE, Json
 
 if TYPE_CHECKING:
-    from channels.render import Renderer
+    from channels.templates.render import Renderer
     from models.message import MessageContext
 
 _PANEL = "Rules"
@@ -67,7 +67,7 @@ def show(name: _Name, language: _Language, as_json: Json = False) -> None:
 
 def check(as_json: Json = False) -> None:
     """Render every template in every language for every channel; exit code 1 where something is wrong."""
-    from channels.proof import check as faults_of_all
+    from channels.templates.proof import check as faults_of_all
     from commands.output import write, write_json
 
     renderer = _renderer()
@@ -97,7 +97,7 @@ def preview(
     ] = None,
 ) -> None:
     """What a template says about invented invoices; on the terminal, or in a file to look at."""
-    from channels.sample import adorned, sample
+    from channels.templates.sample import adorned, sample
     from commands.output import say, write
     from config.settings import load_settings
 
@@ -123,7 +123,7 @@ def save(
 
     Worker and web use it from their next start.
     """
-    from channels.drafts import save as save_draft
+    from channels.templates.drafts import save as save_draft
     from commands.output import say, write
     from config.settings import load_settings
     from models.errors import Refused
@@ -141,7 +141,7 @@ def save(
 
 
 def _renderer() -> "Renderer":
-    from channels.render import Renderer
+    from channels.templates.render import Renderer
     from config.settings import load_settings
 
     return Renderer(load_settings().config_dir)
@@ -156,7 +156,7 @@ def _file(renderer: "Renderer", name: str, channel: str, context: "MessageContex
     """The content of a file of this kind."""
     from base64 import b64encode
 
-    from channels.letter_sheet import letter_of
+    from channels.paper.letter_sheet import letter_of
 
     if suffix == ".pdf":
         return letter_of(renderer, name, context).content

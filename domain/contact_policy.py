@@ -16,7 +16,7 @@ from domain.phone_zones import zones_of_phone
 from domain.places import code_within
 from domain.time_zones import at_local
 from models.case import Facts
-from models.contact_rule import ALL_MEDIA, DAY, WRITTEN, Basis, CollectorRole, Limit, Media, Medium, RequiredText
+from models.contact_rule import ALL_MEDIA, DAY, WRITTEN, Basis, CollectorRole, Limit, Media, RequiredText
 from models.customer import CustomerKind
 
 #: Where policies together allow nothing within a year, they allow nothing.

@@ -8,7 +8,9 @@ import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from channels import sendgrid_events, sendgrid_inbound, twilio_events
+from channels.sendgrid import events as sendgrid_events
+from channels.sendgrid import inbound as sendgrid_inbound
+from channels.twilio import events as twilio_events
 from models.errors import NotFound, PuntualError
 from models.inbox import InboxSource, InboxState
 from models.message import Receipt

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from channels.assembly import senders_of
 from channels.port import Examinable, Sender
-from channels.sendgrid_events import key_of
+from channels.sendgrid.events import key_of
 from config.brand import Brand, load_brand
 from config.files import config_files
 from config.settings import Settings, variable_of

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from channels.render import Renderer
+from channels.templates.render import Renderer
 from config.rulebook import load_rulebook
 from config.sentences import Sentences
 from config.settings import Settings

@@ -14,10 +14,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from channels import letter_sheet, statement
-from channels.pdf import compiler_of
-from channels.render import Renderer
-from channels.sample import TODAY, adorned, sample
+from channels.paper import letter_sheet, statement
+from channels.paper.pdf import compiler_of
+from channels.templates.render import Renderer
+from channels.templates.sample import TODAY, adorned, sample
 from models.credit import CreditKind
 from models.statement import OpenCredit, OpenInvoice, Statement
 

@@ -13,7 +13,7 @@ from activities.negotiations import Negotiations
 from activities.planning import Planning
 from activities.reminders import Reminders
 from channels.port import Sender
-from channels.render import Renderer
+from channels.templates.render import Renderer
 from models import contract
 from models.contract import Plan, StepOrder
 from tests.activities.installation import Errands, HandClock, Installation, local

@@ -7,7 +7,7 @@ import pytest
 
 from activities.settling import settle
 from channels.port import ChannelUnavailable, MessageRejected, OutcomeUnknown
-from channels.render import Renderer
+from channels.templates.render import Renderer
 from models.block import BlockKind
 from models.contract import SEND_REMINDER
 from models.errors import InvalidInput

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.view import MOST_SHOWN
+from channels.templates.view import MOST_SHOWN
 from models.contract import CLOSE, ESCALATE, RECORD_CANCELLATION, SEND_REMINDER, WAIT
 from operations.cases import pause
 from operations.customers import record_customers

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from channels.view import sums
+from channels.templates.view import sums
 from models.dispute import DisputeAnswer, DisputeKind
 from models.message import (
     DisputeTold,

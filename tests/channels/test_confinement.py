@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from channels.proof import check
-from channels.render import Renderer, TemplateFault
+from channels.templates.proof import check
+from channels.templates.render import Renderer, TemplateFault
 from tests.channels.messages import a_context
 
 _REST = "".join(f"{{% block {name} %}}x{{% endblock %}}" for name in ("subject", "closing", "short"))
@@ -122,7 +122,7 @@ def test_what_the_process_knows_is_not_the_environment(tmp_path: Path, monkeypat
     started = [
         process
         for process in Path("/proc").glob("[0-9]*")
-        if _text(process / "cmdline").endswith("channels.confined\0")
+        if _text(process / "cmdline").endswith("channels.templates.confined\0")
     ]
     assert started
     assert not [process for process in started if "secret of the test" in _text(process / "environ")]

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from channels.gsm import for_sms, parts_of
-from channels.proof import SHORT_LIMIT
-from channels.render import Renderer
-from channels.sample import adorned, sample
-from channels.view import MOST_SHOWN
+from channels.templates.gsm import for_sms, parts_of
+from channels.templates.proof import SHORT_LIMIT
+from channels.templates.render import Renderer
+from channels.templates.sample import adorned, sample
+from channels.templates.view import MOST_SHOWN
 from config.brand import Collector
 from models.contact_rule import RequiredText
 from models.errors import InvalidInput

@@ -10,14 +10,14 @@ import pytest
 from pypdf import PdfReader
 
 from channels.attachments import attachments_of
-from channels.letter import Letters
-from channels.letter_sheet import letter_of
+from channels.paper.letter import Letters
+from channels.paper.letter_sheet import letter_of
+from channels.paper.spreadsheet import invoices_file
+from channels.paper.statement import MOST_ROWS, statement_pdf
 from channels.port import ChannelUnavailable, MessageRejected, Sender
-from channels.render import Renderer, TemplateFault
-from channels.sample import adorned, sample
-from channels.spreadsheet import invoices_file
-from channels.statement import MOST_ROWS, statement_pdf
-from channels.view import MOST_SHOWN
+from channels.templates.render import Renderer, TemplateFault
+from channels.templates.sample import adorned, sample
+from channels.templates.view import MOST_SHOWN
 from models.credit import CreditKind
 from models.message import Attachment
 from models.statement import OpenCredit, OpenInvoice, Statement

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from channels.proof import SHORT_LIMIT, check
-from channels.render import Renderer, TemplateFault
+from channels.templates.proof import SHORT_LIMIT, check
+from channels.templates.render import Renderer, TemplateFault
 from models.errors import InvalidInput, NotFound
 from models.message import MessageContext
 from models.strategy import Channel

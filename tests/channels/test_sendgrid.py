@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from channels.port import CannotTell, ChannelUnavailable, Examinable, MessageRejected
-from channels.sendgrid_mail import mail_of
+from channels.sendgrid.mail import mail_of
 from config.settings import Settings
 from models.errors import Refused
 from models.message import Attachment, OutgoingMessage, ReceiptKind

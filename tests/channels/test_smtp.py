@@ -149,7 +149,7 @@ async def test_a_password_travels_encrypted_or_not_at_all(
         assert [line.split(" ")[:2] for line in server.said if line.startswith("AUTH")] == [["AUTH", "PLAIN"]]
         server.said.clear()
         # The same server under a name that does not say that it is this machine.
-        monkeypatch.setattr("channels.smtp_session.MailServer.is_here", False)
+        monkeypatch.setattr("channels.smtp.session.MailServer.is_here", False)
         failure = await failure_of(smtp(url).deliver(an_outgoing()))
     assert isinstance(failure, ChannelUnavailable)
     assert "in the clear" in failure.message

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from channels.approved_form import blanks_of
 from channels.port import CannotTell, ChannelUnavailable, Examinable, MessageRejected
-from channels.render import Renderer
-from channels.sms import Sms
-from channels.twilio_codes import Blame, fault_of
+from channels.templates.render import Renderer
+from channels.twilio.approved_form import blanks_of
+from channels.twilio.codes import Blame, fault_of
+from channels.twilio.sms import Sms
 from config.settings import Settings
 from config.whatsapp import Blank
 from models.errors import InvalidInput, Refused

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from channels import sendgrid_events, sendgrid_inbound, twilio_events
 from channels.plain_text import plain_text
-from channels.twilio_codes import fault_of
+from channels.sendgrid import events as sendgrid_events
+from channels.sendgrid import inbound as sendgrid_inbound
+from channels.twilio import events as twilio_events
+from channels.twilio.codes import fault_of
 from models.errors import InvalidInput
 from models.inbox import InboxEvent
 from models.message import ReceiptKind

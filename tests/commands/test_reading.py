@@ -1,9 +1,10 @@
 """Do status, timeline and lists tell the story, for people and for programs?"""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from models.case import StepStatus, Why
+from models.interaction import InteractionKind
 from models.message import Rendered
 from models.task import TaskKind
 from store import messages, steps, tasks
@@ -15,21 +16,30 @@ AT = datetime(2026, 2, 10, 14, 0, tzinfo=UTC)
 
 async def a_message(tx: Tx) -> int:
     words = Rendered("Factura FV-42", "Hola Ana:\n\nsaldo \x1b[31m1200000.50", "<p>Hola</p>")
+    message_id = await messages.next_id(tx)
     new = messages.NewMessage(
-        "k",
-        "0042",
-        "C-1",
-        "email",
-        "payables",
-        "overdue",
-        "es",
-        "Ana",
-        "ana@acme.example",
-        words,
-        AT,
-        date(2026, 2, 10),
+        id=message_id,
+        send_key="k",
+        token="t",
+        claimed_by="0042",
+        customer_id="C-1",
+        channel="email",
+        audience="payables",
+        template="overdue",
+        language="es",
+        to_name="Ana",
+        to_address="ana@acme.example",
+        words=words,
+        claimed_at=AT,
+        not_after=AT + timedelta(hours=8),
+        local_day=date(2026, 2, 10),
+        told_as=(InteractionKind.REMINDER_SENT, InteractionKind.REMINDER_COVERED),
+        allowed_by={},
+        never_guessed=False,
     )
-    return await messages.claim(tx, new, [messages.ToldInvoice("0042", "overdue-4", "COP", Decimal("1200000.50"))])
+    told = messages.ToldInvoice("0042", "overdue-4", 1, "COP", Decimal("1200000.50"), {"code": "step_due"})
+    await messages.claim(tx, new, [told])
+    return message_id
 
 
 async def a_task(tx: Tx) -> int:

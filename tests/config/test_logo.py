@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from channels.mime import email_of
-from channels.render import Renderer
+from channels.templates.render import Renderer
 from config.brand import load_brand
 from config.files import SHIPPED
 from config.logo import read_logo

@@ -34,7 +34,9 @@ def test_each_step_stands_at_its_minute_with_the_rule_that_moved_it() -> None:
     moved, due_today, holiday = preview(case, EARLY).steps
     assert moved == PreviewedStep("saturday", local(DUE - DAY), local(DUE - 3 * DAY), "weekend", (), rule="company")
     assert due_today == PreviewedStep("due-today", local(DUE), local(DUE), None, ())
-    assert holiday == PreviewedStep("boyaca", local(date(2026, 8, 10)), local(DUE + 10 * DAY), "holiday", (), rule="company")
+    assert holiday == PreviewedStep(
+        "boyaca", local(date(2026, 8, 10)), local(DUE + 10 * DAY), "holiday", (), rule="company"
+    )
 
 
 def test_a_preview_of_a_late_case_shows_what_is_superseded_and_what_is_spaced() -> None:

@@ -22,7 +22,7 @@ from activities.planning import Planning
 from activities.reminders import Reminders
 from activities.resources import Resources
 from channels.outbox import outboxes
-from channels.render import Renderer
+from channels.templates.render import Renderer
 from config.rulebook import Rulebook, load_rulebook
 from config.sentences import Sentences
 from models.contract import (

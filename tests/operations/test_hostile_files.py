@@ -14,6 +14,7 @@ from operations.customers import record_customers
 from operations.invoices import record_invoices
 from operations.recorded import Recorded, Status
 from store.engine import open_engine
+from tests.activities.installation import Errands
 from tests.config.test_rulebook_faults import SEGMENT_FAULTS, STRATEGY_FAULTS
 from tests.erp.hostile_inputs import HOSTILE, Hostile
 from tests.erp.samples import GOOD

@@ -13,8 +13,10 @@ from psycopg import AsyncConnection, AsyncCursor
 
 from models.case import HoldKind
 from models.credit import CreditKind
+from models.message import MessageState
 from stack import solo
 from store import (
+    attempts,
     behaviour,
     cases,
     credits,
@@ -27,6 +29,7 @@ from store import (
     segments,
     steps,
     tasks,
+    unproven,
     upkeep,
 )
 from store.engine import Tx, open_engine
@@ -159,7 +162,10 @@ QUERIES: dict[str, Query] = {
     "messages": lambda tx: messages.listed(tx),
     "messages of a customer": lambda tx: messages.listed(tx, customer=HIS),
     "messages about an invoice": lambda tx: messages.listed(tx, invoice=OPEN),
-    "messages claimed": lambda tx: messages.claimed_by(tx, OPEN),
+    "messages without an end": lambda tx: messages.unfinished_of(tx, OPEN),
+    "messages to look after": lambda tx: attempts.due(tx, 10.0, 0, 200),
+    "messages that are held": lambda tx: messages.in_state(tx, MessageState.HELD),
+    "messages of which nothing was heard": lambda tx: unproven.unproven(tx, "email", "sendgrid", 86400, 21600, 0, 200),
     "oldest due": lambda tx: invoices.oldest_due(tx, HIS, "EUR"),
     "balances": lambda tx: invoices.balances(tx, [OPEN, "F-0000001"]),
     "money on account": lambda tx: credits.available(tx, [("C-101", "EUR"), (HIS, "EUR")]),

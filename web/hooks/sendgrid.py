@@ -5,8 +5,9 @@ from hmac import compare_digest
 
 from fastapi import APIRouter, Request, Response
 
-from channels import sendgrid_events, sendgrid_inbound
-from channels.alarm import Alarm
+from channels.calling.alarm import Alarm
+from channels.sendgrid import events as sendgrid_events
+from channels.sendgrid import inbound as sendgrid_inbound
 from channels.webhooks import Forged
 from config.settings import Settings
 from models.errors import InvalidInput

@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 
-from channels import twilio_events
-from channels.alarm import Alarm
+from channels.calling.alarm import Alarm
+from channels.twilio import events as twilio_events
 from channels.webhooks import Forged
 from config.settings import Settings
 from models.errors import InvalidInput
