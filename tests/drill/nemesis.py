@@ -18,8 +18,12 @@ Target = tuple[KillPoint, str]
 _AT_ONCE = 2
 #: Seconds after which another message is sent past a trap, and after which the trap is given up.
 _BAIT_AGAIN, _GIVE_UP = 6.0, 60.0
-#: A trap behind a fault needs one; nothing is looked up of which an event tells.
-_BAITED = {KillPoint.LOOKING_UP: Fault.ACCEPT_UNHEARD, KillPoint.RETRYING: Fault.TOO_MANY}
+#: A trap behind a fault needs one. Nothing is looked up of which an event tells; and without events the guard is alone.
+_BAITED = {
+    KillPoint.ANSWER_READ: Fault.ACCEPT_SILENT,
+    KillPoint.LOOKING_UP: Fault.ACCEPT_UNHEARD,
+    KillPoint.RETRYING: Fault.TOO_MANY,
+}
 #: On a bad day: the share of calls that meet each fault. What is taken late is so well before it is settled.
 _BAD_DAY = {
     Fault.ACCEPT_5XX: 0.06,

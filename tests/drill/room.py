@@ -167,8 +167,11 @@ async def room_at(home: Path, *, broken: str | None = None) -> AsyncIterator[Roo
             # Whoever works at the desk does not wait long for a Temporal that was killed: the sweep tells the cases.
             patience = RetryConfig(max_elapsed_time_millis=500)
             client = await temporal.connect(processes.addresses.temporal_address, retry_config=patience)
-            yield Room(processes, providers, accepted, client, database, _desk(settings, database, client), settings)
-            await database.dispose()
+            desk = _desk(settings, database, client)
+            try:
+                yield Room(processes, providers, accepted, client, database, desk, settings)
+            finally:
+                await database.dispose()
         finally:
             await processes.down()
 
