@@ -1,4 +1,4 @@
-"""What is a customer told because of something that happened, beside the ladder? A notice waits for its lawful minute."""
+"""What is a customer told because something happened, beside the ladder? A notice waits for its lawful minute."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

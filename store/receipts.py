@@ -16,7 +16,7 @@ _FAULTS = {ReceiptKind.BOUNCED: BlockKind.BOUNCED, ReceiptKind.DROPPED: BlockKin
 _BY_REASON = {"opted_out": BlockKind.OPT_OUT, "spam_reported": BlockKind.COMPLAINT}
 _BY_CUSTOMER = frozenset({ReceiptKind.OPENED, ReceiptKind.COMPLAINT, ReceiptKind.OPT_OUT})
 
-_BY_TOKEN = """
+_BY_ATTEMPT = """
 SELECT m.id, m.customer_id, m.channel, m.to_address, a.state AS attempt
 FROM attempts a JOIN messages m ON m.id = a.message_id WHERE a.token = %(token)s
 """
@@ -116,7 +116,7 @@ async def _follow(tx: Tx, receipt: Receipt, message: dict[str, Any], now: dateti
 
 async def _message(tx: Tx, receipt: Receipt) -> dict[str, Any] | None:
     if receipt.token is not None:
-        found = await run(tx, _BY_TOKEN, {"token": receipt.token})
+        found = await run(tx, _BY_ATTEMPT, {"token": receipt.token})
     else:
         found = await run(tx, _BY_PROVIDER_ID, {"provider_id": receipt.provider_id})
     return found[0] if found else None

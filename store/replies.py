@@ -40,7 +40,7 @@ FROM messages m
 WHERE m.id = ANY(%(ids)s) OR m.id = ANY(%(ids_of_tokens)s) OR m.provider_id = ANY(%(said)s)
 ORDER BY secret DESC, m.id DESC LIMIT 1
 """
-_TOKENS = "SELECT message_id FROM attempts WHERE token = ANY(%(said)s)"
+_OF_ATTEMPTS = "SELECT message_id FROM attempts WHERE token = ANY(%(said)s)"
 _WRITTEN_TO = """
 SELECT id, customer_id, to_address FROM messages
 WHERE to_address = %(address)s AND channel = %(channel)s AND state NOT IN ('rejected', 'suppressed', 'superseded')
@@ -73,7 +73,7 @@ async def _answered(tx: Tx, said: Sequence[str]) -> dict[str, Any] | None:
     if not said:
         return None
     ids = [int(found[1]) for one in said if (found := _OUR_MESSAGE_ID.match(one))]
-    tokens = [row["message_id"] for row in await run(tx, _TOKENS, {"said": list(said)})]
+    tokens = [row["message_id"] for row in await run(tx, _OF_ATTEMPTS, {"said": list(said)})]
     rows = await run(tx, _ANSWERED, {"said": list(said), "ids": ids, "ids_of_tokens": tokens})
     return rows[0] if rows else None
 

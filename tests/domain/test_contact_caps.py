@@ -157,6 +157,7 @@ def test_no_sequence_of_permitted_contacts_goes_above_a_limit(
 
 MONDAY = date(2026, 7, 6)
 DAY_LONG = timedelta(days=1)
+TUESDAY_BEGINS = local(MONDAY + DAY_LONG, 0)
 
 
 def permitted(book: ContactRules, at: datetime, medium: str = "email", **fields: Any) -> Permission:
@@ -167,7 +168,7 @@ def permitted(book: ContactRules, at: datetime, medium: str = "email", **fields:
     ("cap", "contacted", "medium", "expected", "code"),
     [
         (Limit(WRITTEN, 1, DAY), told(local(MONDAY, 9)), "sms", local(MONDAY + DAY_LONG, 0), "told_today"),
-        (Limit(WRITTEN, 2, DAY), told(local(MONDAY, 8), local(MONDAY, 9)), "sms", local(MONDAY + DAY_LONG, 0), "cap_day"),
+        (Limit(WRITTEN, 2, DAY), told(local(MONDAY, 8), local(MONDAY, 9)), "sms", TUESDAY_BEGINS, "cap_day"),
         (Limit(ALL_MEDIA, 1, DAY), told(local(MONDAY, 9), by="call"), "sms", local(MONDAY + DAY_LONG, 0), "cap_day"),
         (Limit(CALLS, 1, WEEK), told(local(MONDAY, 9), by="call"), "call", local(MONDAY + 7 * DAY_LONG, 0), "cap_week"),
         (Limit(WRITTEN, 1, DAY), told(local(MONDAY, 9), by="call"), "sms", local(MONDAY, 10), None),
@@ -203,11 +204,8 @@ def test_what_customers_write_to_us_is_no_contact_of_ours() -> None:
 def test_hours_of_all_zones_are_those_that_the_address_and_the_phones_have_in_common() -> None:
     hours = ContactHours(((Window(time(8), time(21)),),) * 7, holidays_allowed=True)
     book = rules(hours=((ALL_MEDIA, hours),), all_zones=True)
-    new_yorker: dict[str, Any] = {
-        "country": "US",
-        "time_zone": "America/New_York",
-        "contacts": (contact(phone="+13105551234"),),
-    }
+    angeleno = contact(phone="+13105551234")
+    new_yorker: dict[str, Any] = {"country": "US", "time_zone": "America/New_York", "contacts": (angeleno,)}
     found = permitted(book, local(MONDAY, 8, zone="America/New_York"), **new_yorker)
     assert found.at == local(MONDAY, 8, zone="America/Los_Angeles")
     assert found.closes_at == local(MONDAY, 21, zone="America/New_York")

@@ -11,20 +11,25 @@ from tests.operations.office import MONDAY, Office
 HOUR = timedelta(hours=1)
 _MESSAGE = """
 INSERT INTO messages (send_key, claimed_by, customer_id, state, attempt, channel, audience, template, language, to_name,
-                      to_address, body_text, variables, told_as, allowed_by, never_guessed, claimed_at, not_after, local_day)
-VALUES (:key, 'F-1', 'C-1', :state, :key, :channel, 'payables', 'overdue', 'es', 'Ana', 'a@b.example', '-', '{}', '[]', '{}',
-        false, :at, :at, '2026-03-02')
+                      to_address, body_text, variables, told_as, allowed_by, never_guessed, claimed_at, not_after,
+                      local_day)
+VALUES (:key, 'F-1', 'C-1', :state, :key, :channel, 'payables', 'overdue', 'es', 'Ana', 'a@b.example', '-', '{}',
+        '[]', '{}', false, :at, :at, '2026-03-02')
 """
 _TASK = """
-INSERT INTO tasks (kind, queue, customer_id, invoice_id, step_id, occurrence, opened_at, due_on, details, closed_at, outcome)
+INSERT INTO tasks (kind, queue, customer_id, invoice_id, step_id, occurrence, opened_at, due_on, details, closed_at,
+                   outcome)
 VALUES (:kind, 'collectors', 'C-1', 'F-1', :step, 1, :at, '2026-03-04', '{}', :at, :outcome)
 """
 _REPLY = """
-INSERT INTO replies (provider_id, channel, from_address, customer_id, received_at, subject, body_text, attachments, intent,
-                     confidence, evidence)
+INSERT INTO replies (provider_id, channel, from_address, customer_id, received_at, subject, body_text, attachments,
+                     intent, confidence, evidence)
 VALUES (:key, 'email', 'a@b.example', 'C-1', :at, '', '', '[]', :intent, 0.9, '')
 """
-_BLOCK = "INSERT INTO blocks (channel, address, kind, since, source, lifted_at) VALUES (:channel, :address, :kind, now(), 'staff', :lifted)"
+_BLOCK = """
+INSERT INTO blocks (channel, address, kind, since, source, lifted_at)
+VALUES (:channel, :address, :kind, now(), 'staff', :lifted)
+"""
 
 
 async def known(office: Office) -> Facts:
