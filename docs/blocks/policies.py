@@ -22,7 +22,7 @@ _SAYS = {
     "all_zones": "The hours have to hold where each phone of the customer rings, too.",
     "limits": "At most `max` contacts by these `media` together `per` `day`, `week` (Monday to Sunday) or `7 days`.",
     "gaps": "At least so many `days` between contacts by these `media`.",
-    "after_conversation": "After the customer spoke or wrote, none by `media` for the `rest_of` a `day`, `week` or `7 days`.",
+    "after_conversation": "After the customer spoke or wrote, none by `media` for the `rest_of` a `day`, `week` ...",
     "one_channel_a_week": "Who was contacted by one of these media is contacted by no other of them that week.",
     "third_parties": "`forbidden`: of a consumer only the contact `payables` is written to or called.",
     "forbidden_media": "Never used.",

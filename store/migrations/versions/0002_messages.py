@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 #: 256 bits that sign links; the built-in uuid is what there is without an extension.
-_SECRET = "decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')"
+_RANDOM = "decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')"
 
 
 def upgrade() -> None:
@@ -352,7 +352,7 @@ def upgrade() -> None:
         "tasks",
         "kind IN ('call', 'negotiation', 'approval', 'escalation', 'find_contact', 'reply')",
     )
-    op.execute(f"INSERT INTO installation (secret) VALUES ({_SECRET})")  # nosec B608 - a constant of this file
+    op.execute(f"INSERT INTO installation (secret) VALUES ({_RANDOM})")  # nosec B608 - a constant of this file
 
 
 def downgrade() -> None:
