@@ -61,16 +61,28 @@ INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details)
 SELECT now(), 'C-' || 1 + n % :customers, 'F-' || lpad(n::text, 7, '0'), 'note', 'engine', '{}'
 FROM generate_series(1, :invoices / 5) n;
 
-INSERT INTO messages (send_key, claimed_by, customer_id, state, channel, audience, template, language, to_name,
-                      to_address, body_text, claimed_at, local_day)
-SELECT n::text, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'C-' || 1 + n % :customers, 'accepted', 'email',
-       'payables', 'overdue', 'es', 'Ana', 'a@acme.example',
-       'Hola', now(), date '2026-01-01'
+INSERT INTO messages (send_key, attempt, claimed_by, customer_id, state, channel, audience, template, language, to_name,
+                      to_address, body_text, variables, told_as, allowed_by, never_guessed, claimed_at, not_after,
+                      local_day, flagged_at)
+SELECT n::text, 'token-' || n, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'C-' || 1 + n % :customers,
+       CASE WHEN n % 10 = 0 THEN 'delivered' ELSE 'accepted' END, 'email', 'payables', 'overdue', 'es', 'Ana',
+       'a' || n || '@acme.example', 'Hola', '{}', '[]', '{}', false, now(), now(), date '2026-01-01',
+       -- Of all but the latest the end is known, or was asked for in vain.
+       CASE WHEN n % 100 > 0 THEN now() END
 FROM generate_series(1, :invoices / 10) n;
 
-INSERT INTO message_invoices (message_id, invoice_id, step_id, currency, claim)
-SELECT n, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'courtesy', 'COP', 100
+INSERT INTO attempts (token, message_id, number, state, provider, called_at, answered_at)
+SELECT 'token-' || n, n, 1, 'accepted', 'sendgrid', now(), now() FROM generate_series(1, :invoices / 10) n;
+
+INSERT INTO message_invoices (message_id, position, invoice_id, step_id, occurrence, currency, claim, why)
+SELECT n, 0, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'courtesy', 1, 'COP', 100, '{}'
 FROM generate_series(1, :invoices / 10) n;
+
+INSERT INTO replies (provider_id, channel, from_address, customer_id, received_at, subject, body_text, attachments,
+                     intent, confidence, evidence)
+SELECT n::text, 'email', 'a' || n || '@acme.example', 'C-' || 1 + n % :customers, now(), '', 'Gracias', '[]', 'other',
+       0.5, ''
+FROM generate_series(1, :invoices / 50) n;
 
 INSERT INTO tasks (kind, queue, customer_id, invoice_id, step_id, occurrence, opened_at, due_on, details, closed_at,
                    outcome)

@@ -27,6 +27,8 @@ async def test_the_list_tells_which_cases_of_a_customer_wait_and_for_what(real: 
     await real.planned(*(bill.id for bill in bills))
     await open_dispute(real.at.desk, bills[1].id, reason="goods came broken")
     await real.planned(bills[1].id)
+    # On the next working day the customer is told that it was received; from then on nothing but the dispute is left.
+    await advance_to(real.at.desk, local(real.at.settings, DUE.replace(day=2), 12))
     query = f"PuntualCustomer = '{buyer}' AND ExecutionStatus = 'Running'"
     expected = {bills[0].id: "reminder", bills[1].id: "hold_dispute", bills[2].id: "reminder"}
     seen: dict[str, object] = {}
