@@ -1,5 +1,6 @@
 """How does a claimed message leave? One call at most, fenced in the database; its answer is written, whatever it is."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -20,7 +21,7 @@ _LONGEST = 32
 
 
 async def hand_over(
-    resources: Resources, customer_id: str, message: OutgoingMessage, now: datetime, number: int = 1
+    resources: Resources, customer_id: str, message: OutgoingMessage, number: int = 1
 ) -> tuple[str, ...]:
     """Call the channel for an attempt that nobody has called for yet; the open cases that have to plan anew.
 
@@ -28,12 +29,16 @@ async def hand_over(
     number: which attempt of the message this is, for the patience after a refusal.
     """
     sender = resources.senders[message.channel]
+    begun = time.monotonic()
     async with resources.database.connect() as connection:
         # One statement, so no transaction around it: this runs for every message.
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        # The time of the claim may be long past: a process can stand still between any two lines.
+        now = await resources.clock.now(alone)
         if not await attempts.begin_call(alone, message.token, sender.provider, now):
             return ()
     try:
+        _refuse_late(sender, begun)
         provider_id = await sender.deliver(message)
     except ChannelUnavailable as refusal:
         _log.warning("channel_unavailable", message=message.id, channel=message.channel, reason=refusal.message)
@@ -53,6 +58,16 @@ async def hand_over(
         return ()
     await _accepted(resources, sender, message, provider_id, now)
     return ()
+
+
+def _refuse_late(sender: Sender, begun: float) -> None:
+    """Raises ChannelUnavailable where this process stood still between the fence and the call (monotonic seconds).
+
+    The others conclude from a call's silence that nothing was sent, and send it again: from then on it must not leave.
+    """
+    settles = sender.settles_in.total_seconds()
+    if 0 < settles < 2 * (time.monotonic() - begun):
+        raise ChannelUnavailable("The call came too late")
 
 
 async def wake_all(resources: Resources, invoice_ids: Iterable[str], why: str) -> None:

@@ -52,7 +52,7 @@ async def settle(resources: Resources, message_id: int) -> tuple[str, ...]:
     if following is None:
         following = await _reconciled(resources, message, attempt, sender, now)
     if following.call is not None:
-        return await hand_over(resources, message.customer_id, following.call, now, following.number)
+        return await hand_over(resources, message.customer_id, following.call, following.number)
     return following.replan
 
 

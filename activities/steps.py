@@ -80,7 +80,7 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
         unfinished = [] if taken.message else await messages.unfinished_of(tx, order.invoice_id)
     unreached: set[str] = set()
     if taken.message is not None:
-        unreached.update(await hand_over(resources, customer_id, taken.message, now))
+        unreached.update(await hand_over(resources, customer_id, taken.message))
     for message_id in unfinished:
         unreached.update(await settle(resources, message_id))
     if not unreached:
