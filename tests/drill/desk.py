@@ -18,6 +18,7 @@ from tests.drill.calendar import opening
 from tests.drill.diary import Diary, Fed, Move
 from tests.drill.portfolio import address, customer, invoice, payment
 from tests.drill.room import Room
+from tests.providers.faults import Fault, Rule
 from tests.scenarios.real_invoices.walk import persist
 
 _PATIENCE = 60.0
@@ -41,11 +42,14 @@ class People:
         self._diary.moves.append(Move(datetime.now(UTC), opening(day)))
         self._diary.days.append(day)
 
-    async def bring(self, channel: str) -> int:
-        """A new customer with one invoice that falls due today; its number."""
+    async def bring(self, channel: str, bait: Fault | None = None) -> int:
+        """A new customer with one invoice that falls due today; its number. bait: what the first call for it meets."""
         number, today = len(self._diary.fed) + 1, self._diary.days[-1]
         self._diary.fed[number] = Fed(channel, today)
         desk = self._room.desk
+        if bait is not None:
+            rule = Rule(bait, to=address(number, channel), seconds=0.5)
+            await asyncio.to_thread(self._room.providers.rules, rule)
         await _recorded(lambda: record_customers(desk, [customer(number, channel)]))
         await _recorded(lambda: record_invoices(desk, [invoice(number, today)]))
         return number

@@ -40,10 +40,11 @@ class Diary:
     bouncing: set[int] = field(default_factory=set)
     poisoned: set[int] = field(default_factory=set)
     quiet: list[tuple[datetime, datetime]] = field(default_factory=list)
-    kills: dict[str, int] = field(default_factory=dict)
+    blows: dict[str, int] = field(default_factory=dict)
 
-    def killed(self, name: str) -> None:
-        self.kills[name] = self.kills.get(name, 0) + 1
+    def struck(self, name: str) -> None:
+        """A server, or a worker at a point on a channel, was killed or stopped."""
+        self.blows[name] = self.blows.get(name, 0) + 1
 
     def shown_at(self, real: datetime) -> datetime:
         """What the test clock showed at a real instant."""

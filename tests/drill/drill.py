@@ -16,7 +16,7 @@ from tests.drill.evidence import Evidence, gather
 from tests.drill.invariants import Violation, violations
 from tests.drill.keeper import Keeper
 from tests.drill.nemesis import Nemesis, Target
-from tests.drill.points import CHANNELS, KillPoint
+from tests.drill.points import CHANNELS, Blow, KillPoint
 from tests.drill.portfolio import address
 from tests.drill.room import Room, room_at
 from tests.providers.courier import Manner
@@ -40,7 +40,8 @@ EVERYWHERE = len(KillPoint) * len(CHANNELS)
 class Plan:
     """It goes on for so many minutes and until so many workers were killed at points, whichever takes longer.
 
-    points: those that are tried, each on every channel. days: how many of a round's three days are lived.
+    points: those that are tried, each on every channel. stops: where a worker stands still, on one channel.
+    days: how many of a round's three days are lived.
     """
 
     seed: int = 1
@@ -48,6 +49,7 @@ class Plan:
     kills: int = EVERYWHERE
     broken: str | None = None
     points: tuple[KillPoint, ...] = tuple(KillPoint)
+    stops: tuple[KillPoint, ...] = (KillPoint.COMMITTED, KillPoint.FENCED, KillPoint.HALF_SENT, KillPoint.ANSWER_READ)
     days: int = 3
 
 
@@ -114,9 +116,15 @@ class _Drill:
         for channel in CHANNELS:
             for _ in range(_MORNING):
                 await self._people.bring(channel)
-        targets = [(point, channel) for point in self._plan.points for channel in CHANNELS]
+        targets = [Target(point, channel) for point in self._plan.points for channel in CHANNELS]
         self._chance.shuffle(targets)
-        self._missed += await self._nemesis.ambush(targets[: max(1, self._plan.kills - self._nemesis.ambushes)])
+        targets = targets[: max(1, self._plan.kills - self._nemesis.ambushes)]
+        for point in self._plan.stops:
+            # E-mail is what is sent again by itself where nothing tells of it.
+            targets.append(
+                Target(point, "email" if point is KillPoint.FENCED else self._chance.choice(CHANNELS), Blow.STOP)
+            )
+        self._missed += await self._nemesis.ambush(targets)
         await self._rest("ambushes")
 
     async def _bad_day(self, rounds: int) -> None:

@@ -1,21 +1,37 @@
 """Who is killed when, and what do the providers do to those who live? All by one seed."""
 
 import asyncio
+import os
 import random
+import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 from tests.drill.desk import People
 from tests.drill.diary import Diary
-from tests.drill.points import KillPoint
+from tests.drill.points import Blow, KillPoint
 from tests.drill.portfolio import address
 from tests.drill.room import WORKERS, Room
 from tests.providers.faults import Fault, Rule, Schedule
 
-Target = tuple[KillPoint, str]
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    point: KillPoint
+    channel: str
+    blow: Blow = Blow.KILL
+
+    def __str__(self) -> str:
+        stopped = "stopped " if self.blow is Blow.STOP else ""
+        return f"{stopped}{self.point}/{self.channel}"
+
 
 #: Traps that lie at once: both workers may be dead at the same time.
 _AT_ONCE = 2
+#: Long enough for the others to have concluded that what the stopped one was doing did not happen.
+_STANDS_STILL = 14.0
 #: Seconds after which another message is sent past a trap, and after which the trap is given up.
 _BAIT_AGAIN, _GIVE_UP = 6.0, 60.0
 #: A trap behind a fault needs one. Nothing is looked up of which an event tells; and without events the guard is alone.
@@ -58,26 +74,30 @@ class Nemesis:
         async def one_after_the_other() -> None:
             while waiting:
                 target = waiting.pop()
-                if await self._kill_at(*target):
+                if await self._strike_at(target):
                     self.ambushes += 1
-                    self._diary.killed(f"{target[0]}/{target[1]}")
+                    self._diary.struck(str(target))
                 else:
                     missed.append(target)
 
         await asyncio.gather(*(one_after_the_other() for _ in range(_AT_ONCE)))
         return missed
 
-    async def _kill_at(self, point: KillPoint, channel: str) -> bool:
-        trap = self._room.traps.lay(point, channel)
+    async def _strike_at(self, target: Target) -> bool:
+        traps = self._room.traps
+        trap = traps.lay(target.point, target.channel, target.blow)
         deadline = time.monotonic() + _GIVE_UP
         while time.monotonic() < deadline:
-            if point in _BAITED:
-                bait = address(len(self._diary.fed) + 1, channel)
-                await asyncio.to_thread(self._room.providers.rules, Rule(_BAITED[point], to=bait, seconds=0.5))
-            await self._people.bring(channel)
-            if await self._room.traps.sprung_within(trap, _BAIT_AGAIN):
-                return True
-        return not self._room.traps.take_up(trap)
+            await self._people.bring(target.channel, _BAITED.get(target.point))
+            if await traps.sprung_within(trap, _BAIT_AGAIN):
+                break
+        if traps.take_up(trap):
+            return False
+        if target.blow is Blow.STOP:
+            await asyncio.sleep(_STANDS_STILL)
+            with suppress(ProcessLookupError):
+                os.kill(traps.victim(trap), signal.SIGCONT)
+        return True
 
     async def bad_day(self, number: int) -> None:
         """Faults by chance at both providers; Temporal, PostgreSQL, the web and a worker are killed."""
@@ -88,7 +108,7 @@ class Nemesis:
         for victim in victims:
             await asyncio.sleep(self._chance.uniform(1.0, 3.0))
             self._room.processes.kill(victim)
-            self._diary.killed(victim)
+            self._diary.struck(victim)
 
     async def good_day(self) -> None:
         """The providers do as they should, and whoever hangs there is let go."""

@@ -1,4 +1,4 @@
-"""Where around a send can a worker die? Twelve points, and the traps that its killer lays there."""
+"""Where around a send can a worker die or stand still? Twelve points, and the traps that are laid there."""
 
 import asyncio
 import os
@@ -6,7 +6,6 @@ import signal
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import NoReturn
 
 CHANNELS = ("email", "sms", "whatsapp")
 _LOOK_EVERY = 0.05
@@ -29,17 +28,31 @@ class KillPoint(StrEnum):
     RETRYING = "retrying"  # the second attempt of one that was refused
 
 
+class Blow(StrEnum):
+    """kill: at once, for ever. stop: the process stands still, as one that swaps or whose machine is moved."""
+
+    KILL = "kill"
+    STOP = "stop"
+
+
 class Traps:
-    """A folder that the killer and the workers share: a file for each trap, renamed by whoever walks into it."""
+    """A folder that the nemesis and the workers share: a file for each trap, renamed by whoever walks into it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def lay(self, point: KillPoint, channel: str) -> Path:
+    def lay(self, point: KillPoint, channel: str, blow: Blow) -> Path:
         """A trap for one message of the channel; the file that tells it lies."""
         trap = self._folder / f"{point}.{channel}"
-        trap.touch()
+        made = trap.with_name(f".{trap.name}")
+        made.write_text(blow)
+        made.rename(trap)
         return trap
+
+    def victim(self, trap: Path) -> int:
+        """Who walked into it last: a process id."""
+        sprung = max(self._folder.glob(f"{trap.name}.*.sprung"), key=lambda path: path.stat().st_mtime)
+        return int(sprung.name.split(".")[2])
 
     async def sprung_within(self, trap: Path, seconds: float) -> bool:
         """Wait until somebody walks into it; whether that was within so many seconds."""
@@ -61,22 +74,22 @@ class Traps:
             return False
         return True
 
-    def springs(self, point: KillPoint, channel: str) -> bool:
-        """Whether a trap lies here; it catches one only."""
+    def springs(self, point: KillPoint, channel: str) -> Blow | None:
+        """What lies here, if anything; it catches one only."""
         trap = self._folder / f"{point}.{channel}"
+        sprung = trap.with_name(f"{trap.name}.{os.getpid()}.sprung")
         try:
-            trap.rename(trap.with_name(f"{trap.name}.{os.getpid()}.sprung"))
+            trap.rename(sprung)
         except FileNotFoundError:
-            return False
-        return True
+            return None
+        return Blow(sprung.read_text())
 
     def pass_by(self, point: KillPoint, channel: str) -> None:
-        """Die here if there is a trap."""
-        if self.springs(point, channel):
-            die()
+        """Die or stand still here if there is a trap."""
+        if (blow := self.springs(point, channel)) is not None:
+            strike(blow)
 
 
-def die() -> NoReturn:
-    """As if the machine lost its power: nothing is finished, nothing is flushed."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError("SIGKILL does not return")
+def strike(blow: Blow) -> None:
+    """Killed as if the machine lost its power: nothing is finished, nothing is flushed."""
+    os.kill(os.getpid(), signal.SIGKILL if blow is Blow.KILL else signal.SIGSTOP)

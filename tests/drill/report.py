@@ -11,18 +11,20 @@ def told(outcome: Outcome) -> str:
     states = Counter(message["state"] for message in evidence.messages.values())
     lines = [f"seed {outcome.plan.seed}", "", f"{'killed at':<14}" + "".join(f"{channel:>10}" for channel in CHANNELS)]
     for point in KillPoint:
-        counts = "".join(f"{diary.kills.get(f'{point}/{channel}', 0):>10}" for channel in CHANNELS)
+        counts = "".join(f"{diary.blows.get(f'{point}/{channel}', 0):>10}" for channel in CHANNELS)
         lines.append(f"{point:<14}{counts}")
-    others = {name: count for name, count in sorted(diary.kills.items()) if "/" not in name}
+    others = {name: count for name, count in sorted(diary.blows.items()) if "/" not in name}
+    stopped = [name.removeprefix("stopped ") for name in sorted(diary.blows) if name.startswith("stopped ")]
     lines += [
         "",
         "killed besides: " + (", ".join(f"{name} {count}" for name, count in others.items()) or "nobody"),
+        "stood still for a while at: " + (", ".join(stopped) or "nowhere"),
         f"messages {len(evidence.messages)}: "
         + ", ".join(f"{state} {count}" for state, count in sorted(states.items())),
         f"taken by the providers {len(evidence.accepted)}, in {len(evidence.attempts)} attempts",
         f"held {states['held']}, lost {_lost(outcome)}, duplicates {_duplicates(outcome)}",
     ]
-    lines += [f"no worker walked into {point}/{channel}" for point, channel in outcome.missed]
+    lines += [f"no worker walked into {target}" for target in outcome.missed]
     lines += [f"no rest: {what}" for what in outcome.restless]
     lines += [f"{one.invariant}: {one.sentence}" for one in outcome.violations]
     first = next((one.message for one in outcome.violations if one.message is not None), None)

@@ -17,12 +17,12 @@ async def test_nothing_is_lost_or_said_twice_wherever_a_worker_dies(tmp_path: Pa
     assert outcome.violations == [], told(outcome)
     assert outcome.restless == []
     killed = {f"{point}/{channel}" for point in KillPoint for channel in CHANNELS}
-    assert killed | {"temporal", "postgres", "web"} <= outcome.evidence.diary.kills.keys()
+    assert killed | {"temporal", "postgres", "web"} <= outcome.evidence.diary.blows.keys()
 
 
 @pytest.mark.timeout(240)
 async def test_without_the_fence_before_the_call_a_message_goes_out_twice(tmp_path: Path) -> None:
-    broken = Plan(kills=3, broken="claim", points=(KillPoint.ANSWER_READ,), days=1)
+    broken = Plan(kills=3, broken="claim", points=(KillPoint.ANSWER_READ,), stops=(), days=1)
     outcome = await run(broken, tmp_path, print)
     said = told(outcome)
     assert "I1" in {violation.invariant for violation in outcome.violations}, said

@@ -1,4 +1,4 @@
-"""Which worker dies where it is told to? The engine's own, its real functions wrapped in traps.
+"""Which worker dies or stands still where it is told to? The engine's own, its real functions wrapped in traps.
 
 `python -m tests.drill.worker TRAPS [--break claim]`. The engine knows nothing of this. Loading its modules takes longer
 than everything else of a start, so the process that was started loads them once and only forks workers: one after the
@@ -18,7 +18,7 @@ from sqlalchemy import text
 import worker
 from activities.resources import Resources
 from store import attempts, messages
-from tests.drill.points import KillPoint, Traps, die
+from tests.drill.points import KillPoint, Traps, strike
 
 
 class Wrapping:
@@ -77,12 +77,14 @@ class Wrapping:
             if not fenced:
                 return await accept(tx, token, *rest, fenced=fenced, **more)
             self._traps.pass_by(KillPoint.ANSWER_READ, channel)
-            if self._traps.springs(KillPoint.WRITTEN, channel):
+            blow = self._traps.springs(KillPoint.WRITTEN, channel)
+            if blow is not None:
                 # The statement commits by itself: in a transaction of its own it is written and not yet there.
                 await tx.execute(text("BEGIN"))
-                await accept(tx, token, *rest, fenced=fenced, **more)
-                die()
             accepted = await accept(tx, token, *rest, fenced=fenced, **more)
+            if blow is not None:
+                strike(blow)
+                await tx.execute(text("COMMIT"))
             self._traps.pass_by(KillPoint.DONE, channel)
             return accepted
 
@@ -101,9 +103,11 @@ class Wrapping:
             elif (channel := sending.get(id(connection))) is not None:
                 channel = channel or ("whatsapp" if b"To=whatsapp" in data else "sms")
                 sending[id(connection)] = channel
-                if self._traps.springs(KillPoint.HALF_SENT, channel):
-                    send(connection, data[: len(data) // 2])
-                    die()
+                if (blow := self._traps.springs(KillPoint.HALF_SENT, channel)) is not None:
+                    half = len(data) // 2
+                    send(connection, data[:half])
+                    strike(blow)
+                    data = data[half:]
             send(connection, data)
 
         def trapped_getresponse(connection: HTTPConnection) -> HTTPResponse:
