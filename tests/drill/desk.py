@@ -1,7 +1,7 @@
 """What do people do during a drill? They bring customers, pay, dispute and opt out, whatever has just been killed."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -14,7 +14,7 @@ from operations.invoices import record_invoices
 from operations.recorded import Recorded, Status
 from store.clock import ShiftedClock
 from tests.activities.installation import eventually
-from tests.drill.calendar import opening
+from tests.drill.calendar import closing, opening
 from tests.drill.diary import Diary, Fed, Move
 from tests.drill.portfolio import address, customer, invoice, payment
 from tests.drill.room import Room
@@ -22,6 +22,8 @@ from tests.providers.faults import Fault, Rule
 from tests.scenarios.real_invoices.walk import persist
 
 _PATIENCE = 60.0
+#: Attempts that are made in these last seconds may still leave.
+_BEFORE_CLOSING = timedelta(seconds=3)
 
 
 class People:
@@ -31,16 +33,28 @@ class People:
         self._room = room
         self._diary = diary
 
-    async def move_to(self, day: date) -> None:
+    async def begin(self, day: date) -> None:
         """The test clock goes to the morning of a working day. Nobody is told: the sweep has to find what is due."""
+        await self._move_to(opening(day))
+        self._diary.days.append(day)
 
+    async def closing_time(self) -> None:
+        """It goes to the end of today's lawful hours, and a little beyond."""
+        end = closing(self._diary.days[-1])
+        await self._move_to(end - _BEFORE_CLOSING)
+
+        async def is_past() -> bool:
+            return self._diary.shown_at(datetime.now(UTC)) > end
+
+        await eventually(is_past, "closing time")
+
+    async def _move_to(self, instant: datetime) -> None:
         async def move() -> None:
             async with self._room.database.begin() as tx:
-                await ShiftedClock().set_to(tx, opening(day))
+                await ShiftedClock().set_to(tx, instant)
 
         await persist(move)
-        self._diary.moves.append(Move(datetime.now(UTC), opening(day)))
-        self._diary.days.append(day)
+        self._diary.moves.append(Move(datetime.now(UTC), instant))
 
     async def bring(self, channel: str, bait: Fault | None = None) -> int:
         """A new customer with one invoice that falls due today; its number. bait: what the first call for it meets."""

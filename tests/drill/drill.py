@@ -94,7 +94,7 @@ class _Drill:
         """Targets that no worker walked into."""
         plan = self._plan
         await asyncio.to_thread(self._room.providers.behave, _EVENTS)
-        await self._people.move_to(next(self._days))
+        await self._next_day()
         await self._room.desk.publish_strategies()
         deadline = time.monotonic() + 60 * plan.minutes
         rounds = 0
@@ -129,8 +129,9 @@ class _Drill:
 
     async def _bad_day(self, rounds: int) -> None:
         await self._next_day()
-        people = self._some(7)
-        may_write = [number for number in people[4:] if self._diary.fed[number].channel != "email"]
+        people = self._some(10)
+        may_write = [number for number in people[4:7] if self._diary.fed[number].channel != "email"]
+        await self._nemesis.turn_away(people[7:])
         await asyncio.gather(
             self._nemesis.bad_day(rounds),
             *(self._people.pay(number) for number in people[:3]),
@@ -138,6 +139,8 @@ class _Drill:
             *(self._people.opt_out(number) for number in may_write),
         )
         await asyncio.sleep(_BAD_DAY_LASTS)
+        # Whatever is still on its way when the providers mend may not leave any more.
+        await self._people.closing_time()
         await self._nemesis.good_day()
         await self._rest("bad day")
 
@@ -160,7 +163,7 @@ class _Drill:
         return datetime.now(UTC)
 
     async def _next_day(self) -> None:
-        await self._people.move_to(next(self._days))
+        await self._people.begin(next(self._days))
 
     async def _rest(self, of: str, besides: list[int] | None = None) -> None:
         if not await self._keeper.rest(_REST, besides or ()):

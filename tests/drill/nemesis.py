@@ -115,6 +115,12 @@ class Nemesis:
         await asyncio.to_thread(self._room.providers.clear)
         await asyncio.to_thread(self._room.providers.let_go)
 
+    async def turn_away(self, numbers: Sequence[int]) -> None:
+        """Their messages are refused for now until the next good day."""
+        known = [address(number, self._diary.fed[number].channel) for number in numbers]
+        rules = [Rule(Fault.TOO_MANY, to=to, times=None, seconds=1.0) for to in known]
+        await asyncio.to_thread(self._room.providers.rules, *rules)
+
     async def poison(self, numbers: Sequence[int]) -> None:
         """Addresses whose calls hang or fail until the next good day."""
         rules = []
