@@ -18,7 +18,7 @@ _NOW = datetime(2027, 3, 2, 8, 30, tzinfo=UTC)
 _TODAY = _NOW.date()
 
 
-def _case(due_on: date, **fields: object) -> Facts:
+def case_of(due_on: date, **fields: object) -> Facts:
     version = load_rulebook(SHIPPED).strategy("standard")
     facts = Facts(
         invoice_id="F-1",
@@ -52,14 +52,14 @@ def _done(*steps: str) -> tuple[StepRecord, ...]:
 def situations() -> dict[str, Facts]:
     hold = Hold(HoldKind.PROMISE, _NOW - timedelta(days=1), _TODAY + timedelta(days=5))
     return {
-        "not due yet: waits for its first step": _case(_TODAY + timedelta(days=20)),
-        "a reminder is due now": _case(_TODAY, steps=_done("courtesy")),
-        "four steps overdue: catches up": _case(_TODAY - timedelta(days=40)),
-        "high on the ladder": _case(
+        "not due yet: waits for its first step": case_of(_TODAY + timedelta(days=20)),
+        "a reminder is due now": case_of(_TODAY, steps=_done("courtesy")),
+        "four steps overdue: catches up": case_of(_TODAY - timedelta(days=40)),
+        "high on the ladder": case_of(
             _TODAY - timedelta(days=29), steps=_done("courtesy", "due-today", "overdue-3", "call-1", "negotiate")
         ),
-        "held by a promise": _case(_TODAY - timedelta(days=5), steps=_done("courtesy", "due-today"), holds=(hold,)),
-        "paid": _case(_TODAY - timedelta(days=5), balance=Decimal(0), settled_at=_NOW),
+        "held by a promise": case_of(_TODAY - timedelta(days=5), steps=_done("courtesy", "due-today"), holds=(hold,)),
+        "paid": case_of(_TODAY - timedelta(days=5), balance=Decimal(0), settled_at=_NOW),
     }
 
 
@@ -78,7 +78,7 @@ def _per_second(call: Callable[[], object], seconds: float = 0.4) -> float:
 
 def main() -> None:
     rules = load_rulebook(SHIPPED).contact_rules
-    copied = _case(_TODAY)
+    copied = case_of(_TODAY)
     bare = _per_second(lambda: replace(copied, revision=1))
     rows = []
     for name, facts in situations().items():
