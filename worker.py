@@ -64,6 +64,7 @@ def build_resources(
         zone=settings.zone,
         waker=waker,
         retry_seconds=settings.retry_seconds,
+        send_seconds=settings.send_seconds,
         public_url=settings.public_url,
         secret=secret,
         place=place,

@@ -35,7 +35,8 @@ async def hand_over(
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
         # The time of the claim may be long past: a process can stand still between any two lines.
         now = await resources.clock.now(alone)
-        if not await attempts.begin_call(alone, message.token, sender.provider, now):
+        lasts = resources.send_seconds
+        if not await attempts.begin_call(alone, message.token, sender.provider, now, lasts):
             return ()
     try:
         _refuse_late(sender, begun)

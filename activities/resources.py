@@ -19,8 +19,8 @@ from temporal.wake import WakesCases
 class Resources:
     """`senders` by channel name; `sentences` in the language of the staff; `zone` is the creditor's.
 
-    retry_seconds: how long a channel that refused is left alone. public_url: where customers reach us, if anywhere;
-    `secret` signs links to it.
+    retry_seconds: how long a channel that refused is left alone. send_seconds: how long a call may take.
+    public_url: where customers reach us, if anywhere; `secret` signs links to it.
     place: the server and machine of the database, as the clone guard names it; empty where nobody guards.
     """
 
@@ -33,6 +33,7 @@ class Resources:
     zone: ZoneInfo
     waker: WakesCases
     retry_seconds: float = 30.0
+    send_seconds: float = 0.0
     public_url: str | None = None
     secret: bytes = field(default=b"", repr=False)
     place: str = ""
