@@ -13,7 +13,8 @@ _BEGIN_CALL = """
 UPDATE attempts a SET state = 'calling', called_at = clock_timestamp(), provider = %(provider)s
 FROM messages m
 WHERE a.token = %(token)s AND a.state = 'claimed' AND m.attempt = a.token AND m.state = 'claimed'
-  AND m.not_after >= %(now)s + make_interval(secs => %(lasts)s) AND NOT EXISTS (SELECT FROM installation WHERE stopped_at IS NOT NULL)
+  AND m.not_after >= %(now)s + make_interval(secs => %(lasts)s)
+  AND NOT EXISTS (SELECT FROM installation WHERE stopped_at IS NOT NULL)
 RETURNING a.message_id
 """
 
@@ -21,7 +22,8 @@ RETURNING a.message_id
 async def begin_call(tx: Tx, token: str, provider: str, now: datetime, lasts: float = 0.0) -> bool:
     """The fence before the call: whether this caller, and nobody else, may make it now.
 
-    lasts: seconds that the call may take; what begins too late would arrive outside the lawful window. No where the attempt was made or overtaken, the hour is past, or the kill switch is on.
+    lasts: seconds that the call may take; what begins too late would arrive outside the lawful window.
+    No where the attempt was made or overtaken, the hour is past, or the kill switch is on.
     """
     return bool(await run(tx, _BEGIN_CALL, {"token": token, "provider": provider, "now": now, "lasts": lasts}))
 
