@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for data and logs; else a temporary one, kept on failure")
     given = parser.parse_args()
     home = given.keep or Path(tempfile.mkdtemp(prefix="puntual-drill-"))
+    home.mkdir(parents=True, exist_ok=True)
     plan = Plan(seed=given.seed, minutes=given.minutes, kills=given.kills, broken=given.broken)
     try:
         outcome = asyncio.run(_drill(plan, home))
