@@ -118,7 +118,8 @@ class _Drill:
                 await self._people.bring(channel)
         targets = [Target(point, channel) for point in self._plan.points for channel in CHANNELS]
         self._chance.shuffle(targets)
-        targets = targets[: max(1, self._plan.kills - self._nemesis.ambushes)]
+        wanted = self._plan.kills - self._nemesis.ambushes
+        targets = targets[:wanted] if wanted > 0 else targets
         for point in self._plan.stops:
             # E-mail is what is sent again by itself where nothing tells of it.
             targets.append(
@@ -153,14 +154,12 @@ class _Drill:
         await self._nemesis.poison(poisoned)
         fates = {address(number, self._diary.fed[number].channel): Fate.BOUNCED for number in bouncing}
         await asyncio.to_thread(self._room.providers.fates, fates)
-        self._diary.quiet.append((datetime.now(UTC), await self._quiet_until_rest(poisoned)))
-        await self._nemesis.good_day()
-        await self._rest("the poisoned addresses of the quiet day")
-
-    async def _quiet_until_rest(self, poisoned: list[int]) -> datetime:
+        begun = datetime.now(UTC)
         await self._next_day()
         await self._rest("quiet day", poisoned)
-        return datetime.now(UTC)
+        self._diary.quiet.append((begun, datetime.now(UTC)))
+        await self._nemesis.good_day()
+        await self._rest("the poisoned addresses of the quiet day")
 
     async def _next_day(self) -> None:
         await self._people.begin(next(self._days))
