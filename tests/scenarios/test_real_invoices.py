@@ -10,7 +10,7 @@ from temporalio.client import Client
 from config.settings import Settings
 from stack import search_attributes, solo, temporal
 from store.clock import ShiftedClock
-from tests.scenarios.real_invoices.law import COLLECTOR
+from tests.scenarios.real_invoices.law import COLLECTOR, RULES
 from tests.scenarios.real_invoices.portfolio import EXPORT, Portfolio, read_portfolio
 from tests.scenarios.real_invoices.proofs import Said, prove, said
 from tests.scenarios.real_invoices.walk import walk
@@ -19,6 +19,7 @@ from tests.workflows.engine import engine_of, working
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not EXPORT.exists(), reason=f"{EXPORT.name} is not here: it is not ours to ship"),
+    pytest.mark.skipif(not RULES.exists(), reason=f"{RULES.name} is not here: it is not ours to ship"),
 ]
 
 #: Five of its customers, what was issued and paid in four months.
