@@ -1,7 +1,10 @@
 """What do people do during a drill? They bring customers, pay, dispute and opt out, whatever has just been killed."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import text
@@ -9,7 +12,9 @@ from sqlalchemy import text
 from models.errors import Refused
 from operations.credits import record_credits
 from operations.customers import record_customers
+from operations.desk import Desk
 from operations.disputes import open_dispute
+from operations.held import send_again, went_out
 from operations.invoices import record_invoices
 from operations.recorded import Recorded, Status
 from store.clock import ShiftedClock
@@ -18,12 +23,18 @@ from tests.drill.calendar import closing, opening
 from tests.drill.diary import Diary, Fed, Move
 from tests.drill.portfolio import address, customer, invoice, payment
 from tests.drill.room import Room
+from tests.providers.accepted import read_log
 from tests.providers.faults import Fault, Rule
 from tests.scenarios.real_invoices.walk import persist
 
 _PATIENCE = 60.0
 #: Attempts that are made in these last seconds may still leave.
 _BEFORE_CLOSING = timedelta(seconds=3)
+
+_HELD = """
+SELECT m.id, array_agg(a.token) AS tokens FROM messages m JOIN attempts a ON a.message_id = m.id
+WHERE m.state = 'held' GROUP BY m.id ORDER BY m.id
+"""
 
 
 class People:
@@ -100,6 +111,18 @@ class People:
         await eventually(heard, "an answer of our web to what a customer wrote", _PATIENCE)
         await eventually(blocked, "an opt-out in force", _PATIENCE)
         self._diary.opted_out[number] = datetime.now(UTC)
+
+    async def answer_held(self) -> None:
+        """Somebody looks at the providers' pages and says of each held message whether it went out."""
+        tokens = {one.token for one in read_log(self._room.accepted)}
+        for row in await self.rows(_HELD):
+            answer = went_out if tokens.intersection(row["tokens"]) else send_again
+            await persist(partial(self._answered, answer, row["id"]))
+            self._diary.answered[row["id"]] = answer.__name__
+
+    async def _answered(self, answer: Callable[[Desk, int], Awaitable[object]], message_id: int) -> None:
+        with suppress(Refused):  # an event, or an earlier try whose answer was lost, was quicker
+            await answer(self._room.desk, message_id)
 
     async def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         async def ask() -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ class Diary:
     """Customers by number. owes_nothing, disputed, opted_out: since when, in real time, once it was committed.
 
     days: the working days on which the clock stood. quiet: from when until when nobody was killed and `poisoned`
-    addresses hung or failed. bouncing: whose messages come back.
+    addresses hung or failed. bouncing: whose messages come back. answered: what was said of held messages, by id.
     """
 
     moves: list[Move] = field(default_factory=list)
@@ -37,6 +37,7 @@ class Diary:
     owes_nothing: dict[int, datetime] = field(default_factory=dict)
     disputed: dict[int, datetime] = field(default_factory=dict)
     opted_out: dict[int, datetime] = field(default_factory=dict)
+    answered: dict[int, str] = field(default_factory=dict)
     bouncing: set[int] = field(default_factory=set)
     poisoned: set[int] = field(default_factory=set)
     quiet: list[tuple[datetime, datetime]] = field(default_factory=list)

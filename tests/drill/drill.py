@@ -165,9 +165,12 @@ class _Drill:
         await self._people.begin(next(self._days))
 
     async def _rest(self, of: str, besides: list[int] | None = None) -> None:
-        if not await self._keeper.rest(_REST, besides or ()):
-            self._say(f"no rest after {_REST:g} s: {of}")
-            self.restless.append(of)
+        """A person answers for what was held, and what follows from that comes to rest too."""
+        for _ in range(2):
+            if not await self._keeper.rest(_REST, besides or ()):
+                self._say(f"no rest after {_REST:g} s: {of}")
+                self.restless.append(of)
+            await self._people.answer_held()
 
     def _some(self, count: int) -> list[int]:
         """Customers of this round of whom every step is expected."""

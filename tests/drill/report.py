@@ -9,6 +9,7 @@ from tests.drill.points import CHANNELS, KillPoint
 def told(outcome: Outcome) -> str:
     evidence, diary = outcome.evidence, outcome.evidence.diary
     states = Counter(message["state"] for message in evidence.messages.values())
+    said = Counter(diary.answered.values())
     lines = [f"seed {outcome.plan.seed}", "", f"{'killed at':<14}" + "".join(f"{channel:>10}" for channel in CHANNELS)]
     for point in KillPoint:
         counts = "".join(f"{diary.blows.get(f'{point}/{channel}', 0):>10}" for channel in CHANNELS)
@@ -22,7 +23,8 @@ def told(outcome: Outcome) -> str:
         f"messages {len(evidence.messages)}: "
         + ", ".join(f"{state} {count}" for state, count in sorted(states.items())),
         f"taken by the providers {len(evidence.accepted)}, in {len(evidence.attempts)} attempts",
-        f"held {states['held']}, lost {_lost(outcome)}, duplicates {_duplicates(outcome)}",
+        f"held {_held(outcome)} ({said['went_out']} had gone out, {said['send_again']} were said again), "
+        f"lost {_lost(outcome)}, duplicates {_duplicates(outcome)}",
     ]
     lines += [f"no worker walked into {target}" for target in outcome.missed]
     lines += [f"no rest: {what}" for what in outcome.restless]
@@ -33,6 +35,12 @@ def told(outcome: Outcome) -> str:
     if not outcome.violations:
         lines.append("every invariant holds")
     return "\n".join(lines)
+
+
+def _held(outcome: Outcome) -> int:
+    """Messages of which nobody could say whether they went out, until somebody did."""
+    told = (row["details"] for row in outcome.evidence.rows["interactions"] if row["kind"] == "message_held")
+    return len({details["message"] for details in told})
 
 
 def _duplicates(outcome: Outcome) -> int:
