@@ -104,13 +104,11 @@ async def test_polling_tells_what_became_of_a_mail(
     assert receipt is None or receipt.provider_id == provider_id
 
 
-async def test_a_key_that_may_not_send_is_told(
-    providers: Providers, provider_settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_key_that_may_not_send_is_told(providers: Providers, provider_settings: Settings) -> None:
     sender = sender_of(provider_settings, "email")
     assert isinstance(sender, Examinable)
     assert BRAND.sender in await sender.examine()
-    monkeypatch.setattr("tests.providers.sendgrid._SCOPES", ("messages.read",))
+    providers.sendgrid.scopes = ("messages.read",)
     assert isinstance(await failure_of(sender.examine()), Refused)
     providers.faults.add(Rule(Fault.UNAUTHORIZED, on=Call.CHECK))
     assert isinstance(await failure_of(sender.examine()), ChannelUnavailable)

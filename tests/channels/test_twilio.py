@@ -203,14 +203,11 @@ def test_a_code_that_nobody_knows_blames_nobody() -> None:
     assert fault_of(None, "failed") == ("failed", Blame.NOBODY)
 
 
-async def test_an_account_that_may_not_send_is_told(
-    providers: Providers, provider_settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_account_that_may_not_send_is_told(providers: Providers, provider_settings: Settings) -> None:
     sender = sender_of(provider_settings, "sms")
     assert isinstance(sender, Examinable)
     assert SMS_FROM in await sender.examine()
-    suspended = providers.twilio._account() | {"status": "suspended"}
-    monkeypatch.setattr(providers.twilio, "_account", lambda: suspended)
+    providers.twilio.status = "suspended"
     assert isinstance(await failure_of(sender.examine()), Refused)
     providers.faults.add(Rule(Fault.UNAUTHORIZED, on=Call.CHECK))
     assert isinstance(await failure_of(sender.examine()), ChannelUnavailable)

@@ -13,7 +13,8 @@ from tests.drill.desk import People
 from tests.drill.diary import Diary
 from tests.drill.points import Blow, KillPoint
 from tests.drill.portfolio import address
-from tests.drill.room import WORKERS, Room
+from tests.drill.processes import WORKERS
+from tests.drill.room import Room
 from tests.providers.faults import Fault, Rule, Schedule
 
 

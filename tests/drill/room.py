@@ -1,117 +1,36 @@
-"""What does a drill take place in? Servers, two workers that can be trapped, the web, and providers of its own.
-
-All are real and on disk as in production; who dies is restarted by the stack's own supervision.
-"""
+"""What does a drill take place in? Servers and programs, providers of its own, and a desk for its people."""
 
 import asyncio
 import json
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-import psutil
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.service import RetryConfig
 
 from config.rulebook import load_rulebook
 from config.sentences import Sentences
-from config.settings import Settings, variable_of
+from config.settings import Settings
 from operations.desk import Desk
 from stack import programs, temporal
-from stack.children import Child
 from stack.ports import HOST, free_port
-from stack.supervisor import Stack
 from store.clock import ShiftedClock
 from store.engine import open_engine
 from temporal.wake import Waker
 from tests.drill.points import Traps
 from tests.drill.portfolio import write_rules
+from tests.drill.processes import Processes
 from tests.providers.control import Remote
-from worker import READY_FILE
 
-WORKERS = ("worker-1", "worker-2")
 #: Real seconds. A call may take this long; after `_SETTLE` its provider has taken the message or never will.
 _SEND, _RETRY, _SETTLE = 1.5, 0.5, 3.0
 #: What an installation has exported must not reach a drill.
 _FOREIGN = ("PUNTUAL_", "TEMPORAL_", "DATABASE_URL", "PG", "SENDGRID_", "TWILIO_", "SMTP_", "PUBLIC_")
-
-
-@dataclass
-class Processes(Stack):
-    """The stack with two trapped workers in place of its one. `broken`: what their code leaves out, if anything."""
-
-    broken: str | None = None
-
-    @property
-    def traps(self) -> Path:
-        return self.home / "traps"
-
-    def kill(self, name: str) -> None:
-        """At once. For PostgreSQL that is its immediate stop: it recovers from its log."""
-        for child in self.children:
-            if child.name == name and child.recorded is not None and (process := child.recorded.find()) is not None:
-                with suppress(psutil.NoSuchProcess):
-                    if name in WORKERS:  # what was started forks workers, and itself lives on
-                        for forked in process.children():
-                            forked.kill()
-                    else:
-                        process.send_signal(signal.SIGQUIT if name == "postgres" else signal.SIGKILL)
-
-    def _programs(self) -> list[Child]:
-        return [*(self._worker(name) for name in WORKERS), self._web()]
-
-    def _worker(self, name: str) -> Child:
-        home = self.home / name
-        home.mkdir(exist_ok=True)
-        ready = home / READY_FILE
-
-        def command() -> tuple[list[str], dict[str, Any]]:
-            arguments = [str(self.traps), *(["--break", self.broken] if self.broken else [])]
-            return self._python("tests.drill.worker", *arguments, PUNTUAL_HOME=str(home))
-
-        async def is_ready(child: Child) -> bool:
-            return ready.exists()
-
-        before = partial(ready.unlink, missing_ok=True)
-        return Child(name, command, is_ready, self.home / "logs" / f"{name}.log", before=before)
-
-    def _web(self) -> Child:
-        async def is_ready(_: Child) -> bool:
-            try:
-                _reader, connection = await asyncio.open_connection(HOST, self.port)
-            except OSError:
-                return False
-            connection.close()
-            return True
-
-        return Child("web", lambda: self._python("web"), is_ready, self.home / "logs" / "web.log")
-
-    def _python(self, module: str, *arguments: str, **variables: str) -> tuple[list[str], dict[str, Any]]:
-        assert self.addresses is not None
-        given = {variable_of(name): str(getattr(self.settings, name)) for name in self.settings.model_fields_set}
-        reached = {
-            "DATABASE_URL": self.addresses.database_url,
-            "TEMPORAL_ADDRESS": self.addresses.temporal_address,
-            "PUNTUAL_PORT": str(self.port),
-        }
-        command, environment = programs.command(self.settings, module, *arguments, **(given | reached | variables))
-        return command, {"env": environment}
-
-    async def down(self) -> None:
-        """The programs have nothing to finish: what a drill proves is what they leave behind when they are killed."""
-        for keeper in self.keepers:
-            keeper.cancel()
-        for name in (*WORKERS, "web"):
-            self.kill(name)
-        await asyncio.gather(*(child.stop() for child in self.children if child.name in WORKERS))
-        await super().down()
 
 
 @dataclass(frozen=True)

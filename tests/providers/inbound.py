@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from email.utils import make_msgid
 from typing import Any
 
-from tests.providers.twilio import ACCOUNT
+from tests.providers.texts import ACCOUNT
 from tests.providers.twilio_shape import WHATSAPP, bare
 
 _BOUNDARY = "xYzZY"

@@ -12,7 +12,8 @@ from tests.providers.faults import Faults
 from tests.providers.inbound import described, mail_parts, multipart, text_form
 from tests.providers.sendgrid import API_KEY, SendGrid
 from tests.providers.signing import SendGridKey
-from tests.providers.twilio import ACCOUNT, AUTH_TOKEN, Twilio
+from tests.providers.texts import ACCOUNT
+from tests.providers.twilio import AUTH_TOKEN, Twilio
 
 #: The numbers that the fake account owns.
 SMS_FROM, WHATSAPP_FROM = "+15005550006", "+15005550007"

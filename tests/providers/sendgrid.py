@@ -23,7 +23,6 @@ from tests.providers.sendgrid_shape import faults_of
 from tests.providers.wire import Answer, Request
 
 API_KEY = "SG.fake-key-of-a-test"
-_SCOPES = ("mail.send", "messages.read", "user.webhooks.event.settings.read")
 #: One comparison of the query language of the activity feed: unique_args['name']="value", msg_id LIKE 'abc%' ...
 _COMPARISON = re.compile(
     r"""\(?\s*(?:unique_args\[['"](?P<argument>[^'"]+)['"]\]|(?P<field>msg_id|to_email|subject|status))"""
@@ -58,13 +57,17 @@ class Mail:
 
 
 class SendGrid(Provider):
-    """activity: whether the account has bought the activity feed. lag: seconds until a mail is seen in it."""
+    """activity: whether the account has bought the activity feed. lag: seconds until a mail is seen in it.
+
+    scopes: what the key may do.
+    """
 
     name = "sendgrid"
 
     def __init__(self, faults: Faults, log: AcceptedLog, courier: Courier, fates: Fates, port: int = 0) -> None:
         super().__init__(faults, log, port)
         self.activity = True
+        self.scopes: tuple[str, ...] = ("mail.send", "messages.read", "user.webhooks.event.settings.read")
         self.lag = 0.0
         self.mails: list[Mail] = []
         self._courier, self._fates = courier, fates
@@ -84,7 +87,7 @@ class SendGrid(Provider):
             case "GET", path if path.startswith("/v3/messages/"):
                 return self._asking(Call.FETCH, lambda: self._message(path.removeprefix("/v3/messages/")))
             case "GET", "/v3/scopes":
-                return self._asking(Call.CHECK, lambda: Answer.json(200, {"scopes": _SCOPES}))
+                return self._asking(Call.CHECK, lambda: Answer.json(200, {"scopes": self.scopes}))
             case _:
                 return self.error(404, "Not Found")
 

@@ -23,7 +23,8 @@ from tests.providers.courier import Manner
 from tests.providers.fates import Fate
 from tests.providers.faults import Fault, Rule
 from tests.providers.providers import SMS_FROM, Providers
-from tests.providers.twilio import ACCOUNT, AUTH_TOKEN
+from tests.providers.texts import ACCOUNT
+from tests.providers.twilio import AUTH_TOKEN
 from tests.providers.wait import until
 from tests.providers.wire import Answer, Request, Server
 

@@ -16,7 +16,8 @@ from twilio.rest import Client
 from tests.providers.fates import Fate
 from tests.providers.faults import Fault, Rule
 from tests.providers.providers import SMS_FROM, WHATSAPP_FROM, Providers
-from tests.providers.twilio import ACCOUNT, AUTH_TOKEN
+from tests.providers.texts import ACCOUNT
+from tests.providers.twilio import AUTH_TOKEN
 from tests.providers.twilio_shape import typed, unfit
 from tests.providers.wait import until
 

@@ -8,10 +8,7 @@ import json
 import re
 import secrets
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.providers.accepted import AcceptedLog, taken_now
@@ -19,16 +16,14 @@ from tests.providers.courier import Courier
 from tests.providers.fates import Fate, Fates
 from tests.providers.faults import Call, Faults
 from tests.providers.provider import Provider
+from tests.providers.texts import ACCOUNT, API, FAILED, Text, account, callback
 from tests.providers.twilio_shape import WHATSAPP, bare, error_of, typed, unfit
 from tests.providers.wire import Answer, Request
 
-ACCOUNT = "AC" + "0f" * 16
 AUTH_TOKEN = "fake-token-of-a-test"
-API = "/2010-04-01"
 _BASIC = "Basic " + base64.b64encode(f"{ACCOUNT}:{AUTH_TOKEN}".encode()).decode()
 #: Twilio's own code of an error that it answers by its HTTP status.
 _CODES = {400: 20001, 401: 20003, 404: 20404, 429: 20429, 500: 20500, 503: 20503}
-_FAILED = {Fate.BOUNCED: "undelivered", Fate.DROPPED: "failed"}
 _STAGES = {
     Fate.DELIVERED: ("sent", "delivered"),
     Fate.BOUNCED: ("sent", "undelivered"),
@@ -37,52 +32,15 @@ _STAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One message that was taken; `status` is the one it comes to."""
-
-    sid: str
-    taken_at: datetime
-    form: dict[str, str]
-    status: str
-    error: int | None
-
-    def shown(self, status: str | None = None) -> dict[str, Any]:
-        """As the API shows it."""
-        sent, uri = format_datetime(self.taken_at), f"{API}/Accounts/{ACCOUNT}/Messages/{self.sid}"
-        service = self.form.get("MessagingServiceSid")
-        return {
-            "account_sid": ACCOUNT,
-            "api_version": "2010-04-01",
-            "body": self.form.get("Body", ""),
-            "date_created": sent,
-            "date_sent": None if status else sent,
-            "date_updated": sent,
-            "direction": "outbound-api",
-            "error_code": None if status else self.error,
-            "error_message": None,
-            "from": self.form.get("From"),
-            "messaging_service_sid": service,
-            "num_media": "0",
-            "num_segments": "0" if service else "1",
-            "price": None,
-            "price_unit": "USD",
-            "sid": self.sid,
-            "status": status or self.status,
-            "subresource_uris": {"media": f"{uri}/Media.json"},
-            "to": self.form["To"],
-            "uri": f"{uri}.json",
-        }
-
-
 class Twilio(Provider):
-    """lag: seconds until a message is seen in the list."""
+    """lag: seconds until a message is seen in the list. status: of the account."""
 
     name = "twilio"
 
     def __init__(self, faults: Faults, log: AcceptedLog, courier: Courier, fates: Fates, port: int = 0) -> None:
         super().__init__(faults, log, port)
         self.lag = 0.0
+        self.status = "active"
         self.texts: list[Text] = []
         self._courier, self._fates = courier, fates
         self._lock = threading.Lock()
@@ -97,17 +55,17 @@ class Twilio(Provider):
     def answer(self, request: Request) -> Answer:
         if request.headers.get("authorization") != _BASIC:
             return self.error(401, "Authenticate")
-        account = f"{API}/Accounts/{ACCOUNT}"
+        ours = f"{API}/Accounts/{ACCOUNT}"
         match request.method, request.path:
-            case "POST", path if path == f"{account}/Messages.json":
+            case "POST", path if path == f"{ours}/Messages.json":
                 return self._send(request)
-            case "GET", path if path == f"{account}/Messages.json":
+            case "GET", path if path == f"{ours}/Messages.json":
                 return self._asking(Call.LOOK_UP, lambda: self._page(dict(request.query)))
-            case "GET", path if match := re.fullmatch(re.escape(account) + r"/Messages/(\w+)\.json", path):
+            case "GET", path if match := re.fullmatch(re.escape(ours) + r"/Messages/(\w+)\.json", path):
                 sid = match[1]
                 return self._asking(Call.FETCH, lambda: self._fetch(sid))
-            case "GET", path if path == f"{account}.json":
-                return self._asking(Call.CHECK, lambda: Answer.json(200, self._account()))
+            case "GET", path if path == f"{ours}.json":
+                return self._asking(Call.CHECK, lambda: Answer.json(200, account(self.status)))
             case _:
                 return self.error(404, f"The requested resource {request.path} was not found")
 
@@ -128,8 +86,8 @@ class Twilio(Provider):
             sid="SM" + secrets.token_hex(16),
             taken_at=datetime.now(UTC),
             form=form,
-            status="sent" if fate is Fate.STUCK else _FAILED.get(fate, "delivered"),
-            error=self._fates.code if fate in _FAILED else None,
+            status="sent" if fate is Fate.STUCK else FAILED.get(fate, "delivered"),
+            error=self._fates.code if fate in FAILED else None,
         )
         token = parse_qs(urlsplit(form.get("StatusCallback", "")).query).get("token", [None])[0]
         words = json.dumps([form.get(name) for name in ("Body", "ContentSid", "ContentVariables")])
@@ -191,42 +149,6 @@ class Twilio(Provider):
             and (until is None or sent <= _instant(until))
             and (day is None or sent.date() == _instant(day).date())
         )
-
-    def _account(self) -> dict[str, Any]:
-        created = "Thu, 30 Jul 2015 20:00:00 +0000"
-        return {
-            "auth_token": "redacted",
-            "date_created": created,
-            "date_updated": created,
-            "friendly_name": "Fake account",
-            "owner_account_sid": ACCOUNT,
-            "sid": ACCOUNT,
-            "status": "active",
-            "subresource_uris": {},
-            "type": "Full",
-            "uri": f"{API}/Accounts/{ACCOUNT}.json",
-        }
-
-
-def callback(text: Text, status: str) -> list[tuple[str, str]]:
-    """What a status callback says (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status)."""
-    told = {
-        "AccountSid": ACCOUNT,
-        "ApiVersion": "2010-04-01",
-        "From": text.form.get("From", "+15005550006"),
-        "MessageSid": text.sid,
-        "MessageStatus": status,
-        "SmsSid": text.sid,
-        "SmsStatus": status,
-        "To": text.form["To"],
-    }
-    if "MessagingServiceSid" in text.form:
-        told["MessagingServiceSid"] = text.form["MessagingServiceSid"]
-    if text.form["To"].startswith(WHATSAPP):
-        told |= {"ChannelPrefix": "whatsapp", "ChannelInstallSid": "XE" + "0" * 32}
-    if text.error is not None and status in _FAILED.values():
-        told["ErrorCode"] = str(text.error)
-    return list(told.items())
 
 
 def _instant(text: str) -> datetime:
