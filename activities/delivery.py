@@ -35,11 +35,12 @@ async def hand_over(
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
         # The time of the claim may be long past: a process can stand still between any two lines.
         now = await resources.clock.now(alone)
-        lasts = resources.send_seconds
+        # It may stand still for as long as a call lasts, and then call.
+        lasts = 2 * resources.send_seconds
         if not await attempts.begin_call(alone, message.token, sender.provider, now, lasts):
             return ()
     try:
-        _refuse_late(sender, begun)
+        _refuse_late(sender, begun, resources.send_seconds)
         provider_id = await sender.deliver(message)
     except ChannelUnavailable as refusal:
         _log.warning("channel_unavailable", message=message.id, channel=message.channel, reason=refusal.message)
@@ -61,13 +62,15 @@ async def hand_over(
     return ()
 
 
-def _refuse_late(sender: Sender, begun: float) -> None:
+def _refuse_late(sender: Sender, begun: float, lasts: float) -> None:
     """Raises ChannelUnavailable where this process stood still between the fence and the call (monotonic seconds).
 
     The others conclude from a call's silence that nothing was sent, and send it again: from then on it must not leave.
+    Nor may it after the lawful window, for which the fence has allowed `lasts` seconds.
     """
     settles = sender.settles_in.total_seconds()
-    if 0 < settles < 2 * (time.monotonic() - begun):
+    stood_still = time.monotonic() - begun
+    if 0 < settles < 2 * stood_still or 0 < lasts < stood_still:
         raise ChannelUnavailable("The call came too late")
 
 

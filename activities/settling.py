@@ -73,7 +73,7 @@ async def _once_more(
     """It is certainly not out: it goes as it is where everything still holds, else its steps are taken anew."""
     told = {one.invoice_id: one for one in message.told}
     outgoing = message.outgoing
-    latest = outgoing.not_after - timedelta(seconds=resources.send_seconds) if outgoing.not_after else None
+    latest = outgoing.not_after - timedelta(seconds=2 * resources.send_seconds) if outgoing.not_after else None
     if latest is not None and now > latest:
         return _Next(replan=(await endings.withdraw(tx, outgoing.id, "too_late", now)).invoice_ids)
     if (await installation.sending(tx)).stopped_at is not None:
