@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -50,11 +51,8 @@ def main() -> None:
         place = {"country": country, "region": region, "time_zone": zone, "kind": CustomerKind.CONSUMER}
         facts = case_of(_OPEN.date(), **place, contacted=_SAID)
         local = ZoneInfo(zone)
-        bare = _per_second(lambda local=local: _OPEN.astimezone(local))  # type: ignore[misc]
-        rates = [
-            _per_second(lambda facts=facts, at=at: permission(facts, Medium.EMAIL, at, rules))  # type: ignore[misc]
-            for at in (_OPEN, _CLOSED)
-        ]
+        bare = _per_second(partial(_OPEN.astimezone, local))
+        rates = [_per_second(partial(permission, facts, Medium.EMAIL, at, rules)) for at in (_OPEN, _CLOSED)]
         policies = len(rules.of(CustomerKind.CONSUMER, country, region))
         rows.append((country, policies, *map(round, rates), f"{bare / rates[0]:.0f}"))
     show(

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -109,13 +110,13 @@ async def measure(count: int, rounds: int) -> None:
             waker = Waker(room.client, settings.task_queue)
             resources = replace(build_resources(settings, room.database, waker), secret=b"s" * 32)
             reminders = Reminders(resources)
-            await _all(lambda number=n: _bare(resources, number) for n in range(50))  # type: ignore[misc]
+            await _all(partial(_bare, resources, n) for n in range(50))
             ours, bare = [], []
             for number in range(rounds):
                 ids = await _due_at(room, f"send{number}", count)
-                bare.append(await _all(lambda n=n: _bare(resources, n) for n in range(count)))  # type: ignore[misc]
+                bare.append(await _all(partial(_bare, resources, n) for n in range(count)))
                 orders = [StepOrder(invoice_id) for invoice_id in ids]
-                ours.append(await _all(lambda o=o: reminders.send_reminder(o) for o in orders))  # type: ignore[misc]
+                ours.append(await _all(partial(reminders.send_reminder, order) for order in orders))
             async with room.database.connect() as tx:
                 rows = await tx.execute(text("SELECT state, COUNT(*) AS n FROM messages GROUP BY state"))
                 sent = {row["state"]: row["n"] for row in rows.mappings()}
