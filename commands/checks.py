@@ -1,5 +1,9 @@
 """Are strategies, segments, contact policies and templates right? What the doctor and `strategies check` look at."""
 
+from collections.abc import Sequence
+
+import typer
+
 from config.faults import Fault
 from config.settings import Settings
 from models.errors import InvalidInput
@@ -29,6 +33,21 @@ def rules_remarks(settings: Settings) -> list[Fault]:
         for name, version in rulebook.strategies.items()
         for what in remarks(version.strategy, rulebook.contact_rules)
     ]
+
+
+def tell_faults(faults: Sequence[Fault], all_right: str, *, as_json: bool) -> None:
+    """Each fault with its place, or that all is right. Raises typer.Exit(1) where there is one."""
+    from commands.output import write, write_json
+
+    if as_json:
+        write_json([{"place": where, "message": what} for where, what in faults])
+    else:
+        for where, what in faults:
+            write(f"{where}: {what}")
+        if not faults:
+            write(all_right)
+    if faults:
+        raise typer.Exit(1)
 
 
 def rules(settings: Settings) -> list[Finding]:

@@ -86,22 +86,14 @@ def _said(value: Any) -> str:
 
 def check(as_json: Json = False) -> None:
     """Check the contact policies alone; exit code 1 where something is wrong."""
-    from commands.output import write, write_json
+    from commands.checks import tell_faults
     from config.policy_file import read_policies
     from config.settings import load_settings
     from models.contact_rule import CollectorRole
 
     # As an agency: that is whom the most policies concern.
     _, faults = read_policies(load_settings().config_dir, CollectorRole.AGENCY)
-    if as_json:
-        write_json([{"place": where, "message": what} for where, what in faults])
-    else:
-        for where, what in faults:
-            write(f"{where}: {what}")
-        if not faults:
-            write("All contact policies are right")
-    if faults:
-        raise typer.Exit(1)
+    tell_faults(faults, "All contact policies are right", as_json=as_json)
 
 
 def explain(customer: Annotated[str, typer.Argument(metavar="CUSTOMER")], as_json: Json = False) -> None:

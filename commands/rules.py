@@ -95,23 +95,15 @@ def _preview_plan(
 
 def check(as_json: Json = False) -> None:
     """Check strategies, segments and contact policies whole; exit code 1 where something is wrong."""
-    from commands.checks import rules_faults, rules_remarks
-    from commands.output import say, write, write_json
+    from commands.checks import rules_faults, rules_remarks, tell_faults
+    from commands.output import say
     from config.settings import load_settings
 
     settings = load_settings()
     faults = rules_faults(settings)
     for where, what in rules_remarks(settings) if not faults else ():
         say(f"{where}: {what}")
-    if as_json:
-        write_json([{"place": where, "message": what} for where, what in faults])
-    else:
-        for where, what in faults:
-            write(f"{where}: {what}")
-        if not faults:
-            write("All rules are right")
-    if faults:
-        raise typer.Exit(1)
+    tell_faults(faults, "All rules are right", as_json=as_json)
 
 
 def list_(as_json: Json = False) -> None:

@@ -57,7 +57,7 @@ class _Watched:
         self._call = call
 
     def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
+        super().connect()  # type: ignore[misc] # of the connection it is mixed into
         self._call.begin()
         self.sock = cast(socket.socket, _Bounded(self.sock, self._call))
 

@@ -38,7 +38,7 @@ class _Response:
         return self.headers
 
 
-class _Client(Client):  # type: ignore[misc]
+class _Client(Client):  # type: ignore[misc] # the SDK ships no types
     """The SDK's way from names to requests; what it leaves to urllib is done by an exchange."""
 
     def __init__(self, call: Call, **settings: Any) -> None:

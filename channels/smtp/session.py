@@ -107,12 +107,13 @@ class _Timed:
 
     def __init__(self, call: Call, server: MailServer, name: str, **more: Any) -> None:
         self._call = call
+        # Mixed into smtplib's two clients, which both take these: the mixin alone has no such base.
         super().__init__(server.host, server.port, local_hostname=name, timeout=call.remaining, **more)  # type: ignore[call-arg]
 
     def getreply(self) -> tuple[int, bytes]:
         if self.sock is not None:
             self.sock.settimeout(self._call.remaining)
-        reply: tuple[int, bytes] = super().getreply()  # type: ignore[misc]
+        reply: tuple[int, bytes] = super().getreply()  # type: ignore[misc] # of the client it is mixed into
         return reply
 
 

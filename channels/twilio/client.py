@@ -41,7 +41,7 @@ class TwilioAccount:
         return api
 
 
-class _Http(HttpClient):  # type: ignore[misc]
+class _Http(HttpClient):  # type: ignore[misc] # the SDK ships no types
     """The transport under the SDK. The SDK's own logs numbers and texts, and does not say whether anything has left."""
 
     def __init__(self, call: Call) -> None:
