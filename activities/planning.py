@@ -10,12 +10,14 @@ from temporalio.exceptions import ApplicationError
 from activities.resources import Resources
 from domain.decide import decide
 from domain.deferral import deferral
-from models.case import THANKS, Act, Close, Decision, Facts, Outcome, Wait, Why
+from models.case import FOLLOW_UP, THANKS, Act, Close, Decision, Facts, Outcome, Wait, Why
 from models.contract import (
     CLOSE,
     ESCALATE,
+    FOLLOW_UP_ARRANGEMENT,
     OPEN_CALL_TASK,
     OPEN_NEGOTIATION,
+    OPEN_VISIT_TASK,
     PLAN_NEXT,
     RECORD_CANCELLATION,
     SEND_NOTICE,
@@ -27,7 +29,7 @@ from models.contract import (
 )
 from models.interaction import Interaction, InteractionKind
 from models.notice import notice_of
-from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy
+from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy, VisitTaskStep
 from models.values import amount_text
 from store import cases, history, tasks
 from store import facts as stored_facts
@@ -36,6 +38,7 @@ from store.engine import Tx
 _ACTIVITIES: dict[type, str] = {
     ReminderStep: SEND_REMINDER,
     CallTaskStep: OPEN_CALL_TASK,
+    VisitTaskStep: OPEN_VISIT_TASK,
     NegotiationStep: OPEN_NEGOTIATION,
     EscalationStep: ESCALATE,
 }
@@ -48,6 +51,8 @@ _STAGES = {
     SEND_NOTICE: "notice",
     SEND_REMINDER: "reminder",
     OPEN_CALL_TASK: "call",
+    OPEN_VISIT_TASK: "visit",
+    FOLLOW_UP_ARRANGEMENT: "arrangement",
     OPEN_NEGOTIATION: "negotiation",
     ESCALATE: "escalation",
 }
@@ -57,6 +62,8 @@ def activity_for(strategy: Strategy, step_id: str) -> str:
     """The activity that does a step."""
     if step_id == THANKS:
         return SEND_THANKS
+    if step_id == FOLLOW_UP:
+        return FOLLOW_UP_ARRANGEMENT
     return SEND_NOTICE if notice_of(step_id) else _ACTIVITIES[type(strategy.step(step_id))]
 
 

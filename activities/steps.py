@@ -132,4 +132,4 @@ def _group(
     resources: Resources, facts: Facts, others: Sequence[Facts], act: Act, now: datetime
 ) -> list[DueStep] | None:
     due = due_today([facts, *others], now, resources.rulebook.contact_rules)
-    return together_with(DueStep(facts, act, step_of(facts, act.step_id)), due)
+    return together_with(DueStep(facts, act, step_of(facts, act)), due)

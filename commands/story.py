@@ -16,7 +16,7 @@ from domain.reach import address_of
 from models.case import THANKS, Facts
 from models.contract import case_workflow_id
 from models.errors import NotFound
-from models.strategy import CallTaskStep, Channel, EscalationStep, Step, Thanks, speaks_to_customer
+from models.strategy import CallTaskStep, Channel, EscalationStep, Step, Thanks, VisitTaskStep, speaks_to_customer
 from models.values import amount_text
 from store import cases, customers, messages, replies, tasks
 from store import facts as stored_facts
@@ -207,7 +207,7 @@ def described(step: Step | Thanks) -> dict[str, Any]:
     told: dict[str, Any] = {"do": step.do}
     if isinstance(step, EscalationStep):
         told |= {"level": step.level, "approval": step.approval}
-    if isinstance(step, CallTaskStep):
+    if isinstance(step, CallTaskStep | VisitTaskStep):
         told |= {"to": step.to, "queue": step.queue}
     elif speaks_to_customer(step):
         told |= {"to": step.to, "channels": list(step.channels), "template": step.template}

@@ -1,4 +1,4 @@
-"""Which rules are in force: strategies, segments and contact policies, checked whole before any is used."""
+"""Which rules are in force: strategies, segments, contact policies and limits, checked whole before any is used."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,24 +7,28 @@ from config.faults import Fault, RulebookInvalid, place
 from config.files import SHIPPED, config_file, config_files
 from config.policy_file import read_policies
 from config.segment_check import check_segments
+from config.shape_file import shape_of
 from config.strategy_check import Templates
 from config.strategy_file import StrategyVersion, read_strategy
 from config.yaml_source import read_yaml
 from domain.contact_policy import ContactRules
 from models.contact_rule import CollectorRole
 from models.errors import NotFound
+from models.limits import Limits
 from models.segment import SegmentRule
 
 _SEGMENTS = "segments.yaml"
+_LIMITS = "limits.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """`strategies` by name; `segments` in their order, the last without conditions."""
+    """`strategies` by name; `segments` in their order, the last without conditions; `limits` of what may be agreed."""
 
     strategies: dict[str, StrategyVersion]
     segments: tuple[SegmentRule, ...]
     contact_rules: ContactRules
+    limits: Limits
 
     def strategy(self, name: str) -> StrategyVersion:
         """Raises NotFound."""
@@ -69,9 +73,11 @@ def _read(
         # A strategy that is there but at fault is told once, in its own file.
         segments, found = check_segments(data, _SEGMENTS, names)
         faults += found
-    if segments is None:
+    limits, found = shape_of(config_file(overrides, _LIMITS), Limits)
+    faults += found
+    if segments is None or limits is None:
         return None, faults
-    return Rulebook(strategies, segments, policies.rules), faults
+    return Rulebook(strategies, segments, policies.rules, limits), faults
 
 
 def _read_strategies(

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from config.policy_shape import PolicyFile
+from models.limits import Limits
 from models.segment import SegmentRule
 from models.strategy import Span, Strategy
 from models.values import Shape
@@ -37,6 +38,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "strategy.schema.json": Strategy,
     "segments.schema.json": SegmentFile,
     "policy.schema.json": PolicyFile,
+    "limits.schema.json": Limits,
 }
 
 

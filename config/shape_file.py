@@ -5,21 +5,29 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from config.faults import field_of, place, shape_faults
+from config.faults import Fault, field_of, place, shape_faults
 from config.yaml_source import read_yaml
 from models.errors import InvalidInput
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_shape(path: Path, shape: type[M]) -> M:
-    """The file as a `shape`. Raises InvalidInput that names the file, each field and what was expected of it."""
+def shape_of(path: Path, shape: type[M]) -> tuple[M | None, list[Fault]]:
+    """The file as a `shape`, or every fault: the file, the field, what was expected of it."""
     content, faults = read_yaml(path, path.name)
-    if not faults:
-        try:
-            return shape.model_validate(content)
-        except ValidationError as error:
-            faults = shape_faults(error, lambda loc: place(path.name, field_of(loc)) or path.name, _fields_of(shape))
+    if faults:
+        return None, faults
+    try:
+        return shape.model_validate(content), []
+    except ValidationError as error:
+        return None, shape_faults(error, lambda loc: place(path.name, field_of(loc)) or path.name, _fields_of(shape))
+
+
+def read_shape(path: Path, shape: type[M]) -> M:
+    """As `shape_of`. Raises InvalidInput where there are faults."""
+    found, faults = shape_of(path, shape)
+    if found is not None:
+        return found
     raise InvalidInput(
         f"{path} is not usable. " + "; ".join(f"{where}: {what}" for where, what in faults), tuple(faults)
     )

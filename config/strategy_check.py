@@ -19,6 +19,7 @@ from models.strategy import (
     Step,
     Strategy,
     Thanks,
+    VisitTaskStep,
     speaks_to_customer,
 )
 from models.values import LANGUAGES
@@ -78,7 +79,7 @@ def _never_sent(strategy: Strategy, policies: Iterable[ContactPolicy]) -> Iterat
 
 
 def _media_of(step: Step | Thanks | None) -> tuple[Medium, ...]:
-    if step is None or isinstance(step, CallTaskStep):
+    if step is None or isinstance(step, CallTaskStep | VisitTaskStep):
         return () if step is None else (Medium.CALL,)
     return tuple(Medium(channel) for channel in step.channels)
 
@@ -108,7 +109,7 @@ _Earlier = Sequence[tuple[int, str, Step]]
 
 def _of_one(step: Step) -> _Found:
     match step:
-        case CallTaskStep():
+        case CallTaskStep() | VisitTaskStep():
             if step.attempts > 1 and "retry_after" not in step.model_fields_set:
                 yield "field retry_after", "is missing: expected the time between attempts, such as 1 business day"
             if step.attempts > 1 and not step.retry_after.days:

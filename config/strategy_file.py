@@ -18,7 +18,13 @@ from models.strategy import Step, Strategy
 _STEP: TypeAdapter[Step] = TypeAdapter(Step)
 _STEP_KINDS: dict[str, type[BaseModel]] = {
     get_args(kind.model_fields["do"].annotation)[0]: kind
-    for kind in (nouns.ReminderStep, nouns.CallTaskStep, nouns.NegotiationStep, nouns.EscalationStep)
+    for kind in (
+        nouns.ReminderStep,
+        nouns.CallTaskStep,
+        nouns.VisitTaskStep,
+        nouns.NegotiationStep,
+        nouns.EscalationStep,
+    )
 }
 _OFFER_KINDS: dict[str, type[BaseModel]] = {
     "instalments": nouns.InstalmentsOffer,

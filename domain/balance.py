@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from models.case import Facts, Hold, HoldKind
+from models.case import Facts, Hold
 
 
 def is_settled(facts: Facts) -> bool:
@@ -17,12 +17,20 @@ def active_holds(holds: Iterable[Hold], today: date) -> list[Hold]:
 
 
 def claim_of(facts: Facts, holds: Iterable[Hold]) -> Decimal:
-    """What may be asked for now, in the invoice's currency: the live balance less the disputed part, at least zero."""
-    disputed = Decimal(0)
+    """What may be asked for now, in the invoice's currency: the live balance less what is disputed or promised."""
+    apart = Decimal(0)
     for hold in holds:
-        if hold.kind is HoldKind.DISPUTE:
-            disputed += facts.balance if hold.amount is None else hold.amount
-    return max(facts.balance - disputed, Decimal(0))
+        if hold.kind.sets_apart:
+            apart += facts.balance if hold.amount is None else hold.amount
+    return max(facts.balance - apart, Decimal(0))
+
+
+def still_covered(covered: Decimal, then: Decimal, balance: Decimal) -> Decimal:
+    """What is still to come of an arranged part, now that of the balance `then` this `balance` is left.
+
+    Whatever lowered the balance since counts towards what was arranged, before anything else.
+    """
+    return max(covered - max(then - balance, Decimal(0)), Decimal(0))
 
 
 def totals(amounts: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:

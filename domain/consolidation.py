@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from domain.contact_policy import ContactRules
 from domain.decide import decide
 from domain.time_zones import at_local
-from models.case import THANKS, Act, Facts, Wait
+from models.case import FOLLOW_UP, THANKS, Act, Facts, Wait
 from models.customer import Role
 from models.notice import NoticeStep, notice_of, notice_step
-from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Step, Thanks
+from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Step, Thanks, VisitTaskStep
 
 _ROLES = tuple(Role)
 
@@ -38,14 +38,16 @@ class Group:
     is_message: bool
 
 
-def step_of(facts: Facts, step_id: str) -> Step | Thanks | NoticeStep:
+def step_of(facts: Facts, act: Act) -> Step | Thanks | NoticeStep:
     """The step that an act names. Raises LookupError for one that the strategy does not have."""
-    kind, notices = notice_of(step_id), facts.strategy.notices
-    if kind is not None and notices is not None:
-        return notice_step(kind, notices)
-    step = facts.strategy.thanks if step_id == THANKS else facts.strategy.step(step_id)
+    step: Step | Thanks | NoticeStep | None
+    if notice_of(act.step_id) is not None and facts.strategy.notices is not None:
+        notice = next(notice for notice in facts.notices if notice.id == act.occurrence)
+        step = notice_step(notice, facts.strategy.notices)
+    else:
+        step = facts.strategy.thanks if act.step_id == THANKS else facts.strategy.step(act.step_id)
     if step is None:
-        raise LookupError(f"strategy {facts.strategy.name} has no step {step_id}")
+        raise LookupError(f"strategy {facts.strategy.name} has no step {act.step_id}")
     return step
 
 
@@ -55,11 +57,11 @@ def group_of(step: Step | Thanks | NoticeStep, *, approved: bool = False) -> Gro
         case Thanks():
             return Group(0, _ROLES.index(step.to), "", True)
         case NoticeStep():
-            return Group(0, _ROLES.index(step.to), step.kind.value, True)
+            return Group(0, _ROLES.index(step.to), f"{step.kind} {step.arrangement or ''}", True)
         case ReminderStep():
             return Group(1, _ROLES.index(step.to), "", True)
-        case CallTaskStep():
-            return Group(2, _ROLES.index(step.to), step.queue, False)
+        case CallTaskStep() | VisitTaskStep():
+            return Group(2, _ROLES.index(step.to), f"{step.do} {step.queue}", False)
         case NegotiationStep():
             return Group(3, _ROLES.index(step.to), f"{step.queue} {step.open_for} {step.offers}", True)
         case EscalationStep():
@@ -82,7 +84,7 @@ def due_today(cases: Iterable[Facts], now: datetime, rules: ContactRules) -> lis
     for facts in cases:
         act = _acts_today(facts, now, rules)
         if act is not None:
-            due.append(DueStep(facts, act, step_of(facts, act.step_id)))
+            due.append(DueStep(facts, act, step_of(facts, act)))
     return sorted(due, key=lambda one: (one.facts.due_on, one.facts.invoice_id))
 
 
@@ -102,7 +104,8 @@ def _acts_today(facts: Facts, now: datetime, rules: ContactRules) -> Act | None:
     decision = decide(facts, now, rules)
     if isinstance(decision, Wait) and decision.then and decision.until and decision.until < end_of_day(facts, now):
         decision = decide(facts, decision.until, rules)
-    return decision if isinstance(decision, Act) else None
+    # Looking whether an arrangement was kept is done for each arrangement, not together.
+    return decision if isinstance(decision, Act) and decision.step_id != FOLLOW_UP else None
 
 
 def end_of_day(facts: Facts, now: datetime) -> datetime:

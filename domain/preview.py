@@ -7,8 +7,7 @@ from domain.contact_policy import DEFAULT_RULES, ContactRules
 from domain.decide import decide
 from domain.progress import done, waiting_for_a_person
 from models.case import Act, Close, Contacted, Facts, StepStatus, Wait, Why
-from models.contact_rule import Medium
-from models.strategy import CallTaskStep, EscalationStep
+from models.strategy import CallTaskStep, EscalationStep, VisitTaskStep
 from models.task import TaskOutcome
 
 #: More rounds than the longest strategy can take (60 steps, each waited for, approved and retried).
@@ -71,9 +70,10 @@ def _previewed(facts: Facts, act: Act, now: datetime, waited: Wait | None) -> Pr
 
 def _called(facts: Facts, act: Act, now: datetime) -> Facts:
     """The facts as if a call was made, and nobody answered, as soon as it was on the worklist."""
-    if not isinstance(facts.strategy.step(act.step_id), CallTaskStep):
+    step = facts.strategy.step(act.step_id)
+    if not isinstance(step, CallTaskStep | VisitTaskStep):
         return facts
-    return replace(facts, contacted=(*facts.contacted, Contacted(now, Medium.CALL)))
+    return replace(facts, contacted=(*facts.contacted, Contacted(now, step.medium)))
 
 
 def _needs_approval(facts: Facts, act: Act) -> bool:

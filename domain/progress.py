@@ -10,7 +10,7 @@ from domain.reach import SpeakingStep, channel_of
 from domain.time_zones import at_local
 from models.case import THANKS, Act, Contacted, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
 from models.notice import notice_of, notice_step
-from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, speaks_to_customer
+from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, VisitTaskStep, speaks_to_customer
 
 
 def offer_until(facts: Facts, step: NegotiationStep, now: datetime) -> Hold:
@@ -26,14 +26,16 @@ def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RU
         thanks = facts.strategy.thanks
         assert thanks is not None, "decide only thanks where the strategy does"
         return replace(_written_to(facts, thanks, now, rules), thanked=True)
-    kind, notices = notice_of(act.step_id), facts.strategy.notices
-    if kind is not None and notices is not None:
-        told = tuple(notice for notice in facts.notices if notice.id != act.occurrence)
-        return replace(_written_to(facts, notice_step(kind, notices), now, rules), notices=told)
+    if notice_of(act.step_id) is not None:
+        notices = facts.strategy.notices
+        notice = next(notice for notice in facts.notices if notice.id == act.occurrence)
+        assert notices is not None, "decide only tells notices where the strategy does"
+        told = tuple(other for other in facts.notices if other.id != act.occurrence)
+        return replace(_written_to(facts, notice_step(notice, notices), now, rules), notices=told)
     step = facts.strategy.step(act.step_id)
     assert step is not None, "decide only acts on steps of the strategy"
     facts = _recorded(facts, act, now, StepStatus.DONE)
-    if not isinstance(step, CallTaskStep) and speaks_to_customer(step):
+    if not isinstance(step, CallTaskStep | VisitTaskStep) and speaks_to_customer(step):
         facts = _written_to(facts, step, now, rules)
     if isinstance(step, NegotiationStep):
         facts = replace(facts, holds=(*facts.holds, offer_until(facts, step, now)))

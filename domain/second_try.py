@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,8 @@ from models.strategy import Channel
 
 #: The customer has nobody there any more, or wants nothing there.
 ADDRESS_GONE = "address_gone"
-#: An offer was made by the message itself; a dispute shows in what may be claimed.
-_BESIDE = (HoldKind.OFFER, HoldKind.DISPUTE)
+#: An offer was made by the message itself.
+_BESIDE = (HoldKind.OFFER,)
 
 
 def why_not(
@@ -43,7 +43,7 @@ def why_not(
                 return "amount_changed"
         elif claim_on(facts, today) != amount:
             return "amount_changed"
-        elif notice_of(step_id) is None and any(hold.kind not in _BESIDE for hold in active_holds(facts.holds, today)):
+        elif notice_of(step_id) is None and _is_held(facts, today):
             return "held_by_a_promise_or_pause"
     facts = claimed[0][0]
     if not any(_is_open(contact, channel, address) for contact in facts.contacts):
@@ -54,6 +54,12 @@ def why_not(
     if allowed.at is None or allowed.at > now:
         return allowed.moved_by or "not_now"
     return None
+
+
+def _is_held(facts: Facts, today: date) -> bool:
+    """What sets money apart shows in what may be claimed."""
+    stopping = (hold for hold in active_holds(facts.holds, today) if not hold.kind.sets_apart)
+    return any(hold.kind not in _BESIDE for hold in stopping)
 
 
 def _is_open(contact: ContactPoint, channel: Channel, address: str) -> bool:

@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     SETTLED = "settled"
     CANCELLED = "cancelled"
     HANDED_OVER = "handed_over"
+    WRITTEN_OFF = "written_off"
 
 
 class StepStatus(StrEnum):
@@ -36,7 +37,10 @@ class StepStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """One occurrence of a step of the ladder. `outcome` is what a person answered to its task, at `answered_at`."""
+    """One occurrence of a step of the ladder. `outcome` is what a person answered to its task, at `answered_at`.
+
+    again_at: the time at which the customer asked to be called.
+    """
 
     step_id: str
     occurrence: int
@@ -44,6 +48,7 @@ class StepRecord:
     at: datetime
     outcome: str | None = None
     answered_at: datetime | None = None
+    again_at: datetime | None = None
 
     @property
     def acted(self) -> bool:
@@ -56,14 +61,22 @@ class HoldKind(StrEnum):
     DISPUTE = "dispute"
     PROMISE = "promise"
     PLAN = "plan"
+    SETTLEMENT = "settlement"
+    CREDIT_NOTE = "credit_note"
     OFFER = "offer"
+
+    @property
+    def sets_apart(self) -> bool:
+        """Whether it takes an amount out of what is asked for; the others stop the whole case."""
+        return self not in (HoldKind.PAUSE, HoldKind.OFFER)
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
     """What keeps a case from acting. `until` is the last day that it covers (None: until somebody ends it).
 
-    `amount` is the disputed part; None covers the whole invoice.
+    amount: the disputed, promised or agreed part that is still to come; None covers the whole invoice.
+    arrangement: the promise, plan or settlement behind it, to be followed up on the day `check_on`.
     """
 
     kind: HoldKind
@@ -71,6 +84,8 @@ class Hold:
     until: date | None = None
     amount: Decimal | None = None
     reason: str = ""
+    arrangement: int | None = None
+    check_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +205,11 @@ class Act:
 
     @property
     def is_rung(self) -> bool:
-        """Whether it is a step of the ladder; thanks and notices stand beside it, a notice's id is its `occurrence`."""
-        return self.step_id != THANKS and notice_of(self.step_id) is None
+        """Whether it is a step of the ladder; what stands beside it (thanks, notices, follow-ups) is not.
+
+        The `occurrence` of a notice is its id, that of a follow-up the id of the arrangement.
+        """
+        return self.step_id not in (THANKS, FOLLOW_UP) and notice_of(self.step_id) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +238,5 @@ Decision = Act | Wait | Close
 
 #: The step id of the message of thanks: not a rung of the ladder, so it cannot clash with one (ids are slugs).
 THANKS = "*thanks"
+#: The step id of looking whether an arrangement was kept.
+FOLLOW_UP = "*follow-up"

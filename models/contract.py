@@ -9,6 +9,7 @@ CASE_WORKFLOW = "dunning"
 SWEEP_WORKFLOW = "sweep"
 SNAPSHOT_WORKFLOW = "daily-snapshot"
 POST_WORKFLOW = "post"
+DESK_WORKFLOW = "desk"
 
 NEWS = "news"
 STANDING = "standing"
@@ -18,18 +19,30 @@ SEND_REMINDER = "send_reminder"
 SEND_THANKS = "send_thanks"
 SEND_NOTICE = "send_notice"
 OPEN_CALL_TASK = "open_call_task"
+OPEN_VISIT_TASK = "open_visit_task"
+FOLLOW_UP_ARRANGEMENT = "follow_up_arrangement"
 OPEN_NEGOTIATION = "open_negotiation"
 ESCALATE = "escalate"
 RECORD_CANCELLATION = "record_cancellation"
 SWEEP = "sweep"
 TAKE_SNAPSHOT = "take_snapshot"
 POST = "post"
+TEND_DESK = "tend_desk"
 
 WAIT = "wait"
 CLOSE = "close"
 
 #: What `Plan.do` can say, beside the activities' names.
-STEP_ACTIVITIES = (SEND_REMINDER, SEND_THANKS, SEND_NOTICE, OPEN_CALL_TASK, OPEN_NEGOTIATION, ESCALATE)
+STEP_ACTIVITIES = (
+    SEND_REMINDER,
+    SEND_THANKS,
+    SEND_NOTICE,
+    OPEN_CALL_TASK,
+    OPEN_VISIT_TASK,
+    OPEN_NEGOTIATION,
+    ESCALATE,
+    FOLLOW_UP_ARRANGEMENT,
+)
 
 #: Search attributes of a case in Temporal and their types.
 SEARCH_ATTRIBUTES = {
@@ -110,3 +123,13 @@ class PostReport:
 
     settled: int = 0
     asked: int = 0
+
+
+@dataclass
+class DeskReport:
+    """What tending the worklist came to: tasks put higher, negotiations expired, notifications told, entries sealed."""
+
+    escalated: int = 0
+    expired: int = 0
+    told: int = 0
+    sealed: int = 0

@@ -17,6 +17,12 @@ class NoticeKind(StrEnum):
 
     DISPUTE_RECEIVED = "dispute_received"
     DISPUTE_ANSWERED = "dispute_answered"
+    PROMISE_CONFIRMED = "promise_confirmed"
+    PROMISE_REMINDER = "promise_reminder"
+    PROMISE_BROKEN = "promise_broken"
+    PLAN_SCHEDULE = "plan_schedule"
+    PLAN_BROKEN = "plan_broken"
+    SETTLEMENT_AGREED = "settlement_agreed"
 
     @property
     def step_id(self) -> str:
@@ -25,13 +31,17 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`until`: told later it would be news of yesterday, so it is dropped. `details`: what its template tells of."""
+    """`until`: told later it would be news of yesterday, so it is dropped. `details`: what its template tells of.
+
+    arrangement: the promise, plan or settlement that it tells of.
+    """
 
     id: int
     kind: NoticeKind
     since: datetime
     until: datetime
     details: dict[str, Any] = field(default_factory=dict)
+    arrangement: int | None = None
 
 
 def notice_of(step_id: str) -> NoticeKind | None:
@@ -46,12 +56,13 @@ class NoticeStep:
     kind: NoticeKind
     channels: tuple[Channel, ...]
     to: Role
+    arrangement: int | None = None
 
     @property
     def template(self) -> str:
         return self.kind.value
 
 
-def notice_step(kind: NoticeKind, notices: Notices) -> NoticeStep:
-    """The kind by the strategy's own way of telling notices."""
-    return NoticeStep(kind, notices.channels, notices.to)
+def notice_step(notice: Notice, notices: Notices) -> NoticeStep:
+    """The notice by the strategy's own way of telling them."""
+    return NoticeStep(notice.kind, notices.channels, notices.to, notice.arrangement)

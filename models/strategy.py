@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.contact_rule import Medium
 from models.customer import Role
 from models.values import Amount, CurrencyCode, Line, Shape, check_decimals
 
@@ -168,15 +169,36 @@ class ReminderStep(_Step):
     attach: Enclosures = ()
 
 
-class CallTaskStep(_Step):
-    """Put a call on the worklist; `retry_after` an attempt without an answer, at most `attempts` times."""
+class _ContactTask(_Step):
+    """What a person does: `retry_after` an attempt that found nobody, at most `attempts` times."""
 
-    do: Literal["call_task"]
     queue: Line = "collectors"
     within: SpanField = Span(2, business=True)
     attempts: int = Field(default=1, ge=1, le=10)
     retry_after: SpanField = Span(1, business=True)
     to: Role = Role.PAYABLES
+
+
+class CallTaskStep(_ContactTask):
+    """Put a call on the worklist."""
+
+    do: Literal["call_task"]
+
+    @property
+    def medium(self) -> Medium:
+        return Medium.CALL
+
+
+class VisitTaskStep(_ContactTask):
+    """Put a visit on the worklist."""
+
+    do: Literal["visit_task"]
+    queue: Line = "visits"
+    within: SpanField = Span(5, business=True)
+
+    @property
+    def medium(self) -> Medium:
+        return Medium.VISIT
 
 
 class InstalmentsOffer(Shape):
@@ -259,7 +281,9 @@ class EscalationStep(_Step):
         return Role(self.level.value)
 
 
-Step = Annotated[ReminderStep | CallTaskStep | NegotiationStep | EscalationStep, Field(discriminator="do")]
+Step = Annotated[
+    ReminderStep | CallTaskStep | VisitTaskStep | NegotiationStep | EscalationStep, Field(discriminator="do")
+]
 
 
 class Thanks(Shape):

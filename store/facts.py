@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.balance import still_covered
 from domain.statement import address_lines
 from models.case import (
     Contacted,
@@ -32,10 +33,13 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
        u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
        u.channels, u.attributes ->> 'address' AS address,
-       (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at))
+       (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at, t.again_at))
           FROM steps s LEFT JOIN tasks t ON t.id = s.task_id WHERE s.invoice_id = c.invoice_id) AS steps,
-       (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason))
-          FROM holds h WHERE h.ended_at IS NULL
+       (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason, h.arrangement_id,
+                                           r.check_on, p.amount::text, p.balance::text))
+          FROM holds h LEFT JOIN arrangements r ON r.id = h.arrangement_id
+          LEFT JOIN arrangement_invoices p ON p.arrangement_id = r.id AND p.invoice_id = c.invoice_id
+         WHERE h.ended_at IS NULL
            AND (h.invoice_id = c.invoice_id OR (h.invoice_id IS NULL AND h.customer_id = c.customer_id))) AS holds,
        c.speaks, CASE WHEN c.speaks THEN
        (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp, p.blocked) ORDER BY p.position)
@@ -64,8 +68,9 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
                       AND r.intent NOT IN ('out_of_office', 'wrong_person')
                     ORDER BY r.received_at DESC LIMIT 60)) every
                  ORDER BY at DESC LIMIT 60) said) END AS contacted,
-       (SELECT jsonb_agg(jsonb_build_array(n.id, n.kind, n.since, n.until, n.details) ORDER BY n.id)
-          FROM notices n WHERE n.invoice_id = c.invoice_id AND n.message_id IS NULL) AS notices,
+       (SELECT jsonb_agg(jsonb_build_array(n.id, n.kind, n.since, n.until, n.details, n.arrangement_id) ORDER BY n.id)
+          FROM notices n WHERE n.invoice_id = c.invoice_id
+           AND n.message_id IS NULL AND n.withdrawn_at IS NULL) AS notices,
        (SELECT s.stopped_at IS NOT NULL FROM installation s) AS sending_stopped
 FROM (SELECT w.*, row_number() OVER (PARTITION BY w.customer_id ORDER BY w.invoice_id) = 1 AS speaks FROM cases w
 """
@@ -149,7 +154,7 @@ def _facts(
         strategy=strategy,
         strategy_version=row["strategy_version"],
         steps=tuple(_step(*step) for step in row["steps"] or ()),
-        holds=tuple(_hold(*hold) for hold in row["holds"] or ()),
+        holds=tuple(_hold(row["balance"], *hold) for hold in row["holds"] or ()),
         contacts=contacts,
         opened_at=row["opened_at"],
         contacted=contacted,
@@ -172,7 +177,15 @@ def _facts(
     )
 
 
-def _step(step_id: str, occurrence: int, status: str, at: str, outcome: str | None, answered: str | None) -> StepRecord:
+def _step(
+    step_id: str,
+    occurrence: int,
+    status: str,
+    at: str,
+    outcome: str | None,
+    answered: str | None,
+    again: str | None,
+) -> StepRecord:
     return StepRecord(
         step_id,
         occurrence,
@@ -180,6 +193,7 @@ def _step(step_id: str, occurrence: int, status: str, at: str, outcome: str | No
         datetime.fromisoformat(at),
         outcome,
         datetime.fromisoformat(answered) if answered else None,
+        datetime.fromisoformat(again) if again else None,
     )
 
 
@@ -194,8 +208,9 @@ def _contacted(at: str, medium: str, conversation: bool) -> Contacted:
     return Contacted(datetime.fromisoformat(at), medium, conversation)
 
 
-def _notice(id_: int, kind: str, since: str, until: str, details: dict[str, Any]) -> Notice:
-    return Notice(id_, NoticeKind(kind), datetime.fromisoformat(since), datetime.fromisoformat(until), details)
+def _notice(id_: int, kind: str, since: str, until: str, details: dict[str, Any], arrangement: int | None) -> Notice:
+    start, end = datetime.fromisoformat(since), datetime.fromisoformat(until)
+    return Notice(id_, NoticeKind(kind), start, end, details, arrangement)
 
 
 def _planned(row: dict[str, Any]) -> PlannedStep | None:
@@ -204,11 +219,28 @@ def _planned(row: dict[str, Any]) -> PlannedStep | None:
     return PlannedStep(row["next_step"], row["next_at"], Why(row["why"]["code"], row["why"].get("params", {})))
 
 
-def _hold(kind: str, since: str, until: str | None, amount: str | None, reason: str) -> Hold:
+def _hold(
+    balance: Decimal,
+    kind: str,
+    since: str,
+    until: str | None,
+    amount: str | None,
+    reason: str,
+    arrangement: int | None,
+    check_on: str | None,
+    covered: str | None,
+    then: str | None,
+) -> Hold:
+    """`covered` of the balance `then` was arranged; what was paid since is paid towards it."""
+    apart = Decimal(amount) if amount is not None else None
+    if apart is not None and covered is not None and then is not None:
+        apart = still_covered(Decimal(covered), Decimal(then), balance)
     return Hold(
         HoldKind(kind),
         datetime.fromisoformat(since),
         date.fromisoformat(until) if until else None,
-        Decimal(amount) if amount is not None else None,
+        apart,
         reason,
+        arrangement,
+        date.fromisoformat(check_on) if check_on else None,
     )

@@ -22,6 +22,7 @@ from models.strategy import (
     ReminderStep,
     Step,
     Strategy,
+    VisitTaskStep,
 )
 
 _SPAN = 'a length: `10d` (calendar days), `2bd`, `"2 business days"`'
@@ -45,6 +46,10 @@ _SAYS = {
     "CallTaskStep.within": "When the call is due on the worklist.",
     "CallTaskStep.attempts": "How often an unanswered call is tried.",
     "CallTaskStep.retry_after": "How long after an unanswered call the next one comes. Required above one attempt.",
+    "VisitTaskStep.queue": "The worklist that it goes to.",
+    "VisitTaskStep.within": "When the visit is due on the worklist.",
+    "VisitTaskStep.attempts": "How often it is tried where nobody was found.",
+    "VisitTaskStep.retry_after": "How long after a visit that found nobody the next comes. Required above one attempt.",
     "NegotiationStep.offers": "The alternatives, each once.",
     "NegotiationStep.open_for": "How long the offer stands. Nothing else happens on the case meanwhile.",
     "NegotiationStep.queue": "The worklist of whoever takes the answer.",
@@ -188,9 +193,9 @@ def _what(step: Step) -> tuple[str, str]:
     match step:
         case ReminderStep():
             return f"reminder {code(step.template)}", f"to {step.to}: {', '.join(step.channels)}"
-        case CallTaskStep():
+        case CallTaskStep() | VisitTaskStep():
             tries = f", {step.attempts} attempts, {step.retry_after} apart" if step.attempts > 1 else ""
-            return "call", f"queue {step.queue}, within {step.within}{tries}"
+            return step.medium.value, f"queue {step.queue}, within {step.within}{tries}"
         case NegotiationStep():
             offers = ", ".join(_offer(offer) for offer in step.offers)
             return f"offer: {offers}", f"to {step.to}: {', '.join(step.channels)}; open for {step.open_for}"
@@ -271,7 +276,7 @@ def _uses() -> list[tuple[str, str, str]]:
         if strategy.thanks is not None:
             uses.append((name, "thanks", strategy.thanks.template))
         for step in strategy.steps:
-            template = None if isinstance(step, CallTaskStep) else step.template
+            template = None if isinstance(step, CallTaskStep | VisitTaskStep) else step.template
             if template is not None:
                 uses.append((name, step.id, template))
     return uses
@@ -287,6 +292,7 @@ BLOCKS = {
     "strategy fields": lambda: _fields("Strategy"),
     "step reminder": lambda: _fields("ReminderStep"),
     "step call_task": lambda: _fields("CallTaskStep"),
+    "step visit_task": lambda: _fields("VisitTaskStep"),
     "step negotiation": lambda: _fields("NegotiationStep"),
     "step escalation": lambda: _fields("EscalationStep"),
     "offer instalments": lambda: _fields("InstalmentsOffer"),

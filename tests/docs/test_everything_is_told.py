@@ -9,7 +9,7 @@ import pytest
 from config.files import SHIPPED, config_files
 from config.settings import Settings, variable_of
 from docs.blocks.commands import typed
-from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep
+from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, VisitTaskStep
 from tests.docs.texts import ROOT, markdown, words_of
 
 _DOCS = ROOT / "docs"
@@ -18,7 +18,7 @@ _TARGET = re.compile(r"^(?P<name>[a-z-]+):", re.MULTILINE)
 _MADE = re.compile(r"\bmake (?P<name>[a-z-]+)\b")
 _STEP_KINDS = [
     get_args(kind.model_fields["do"].annotation)[0]
-    for kind in (ReminderStep, CallTaskStep, NegotiationStep, EscalationStep)
+    for kind in (ReminderStep, CallTaskStep, VisitTaskStep, NegotiationStep, EscalationStep)
 ]
 _TEMPLATES = sorted({Path(name).parts[0] for name in config_files(None, "templates", "*/*.j2")})
 _COMMANDS = [one.name for one in typed()]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.consolidation import DueStep, due_today, group_of, is_approved, step_of, together_with
 from domain.contact_policy import DEFAULT_RULES
-from models.case import THANKS, Facts, StepStatus
+from models.case import THANKS, Act, Facts, StepStatus, Why
 from models.strategy import Level
 from models.task import TaskOutcome
 from tests.domain import builders
@@ -117,9 +117,9 @@ def test_what_was_approved_goes_out_with_what_needs_no_approval() -> None:
 
 def test_a_step_that_a_strategy_does_not_have_is_named_in_the_error() -> None:
     with pytest.raises(LookupError, match="standard has no step gone"):
-        step_of(facts(), "gone")
+        step_of(facts(), Act("gone", Why("step_due")))
     with pytest.raises(LookupError, match="standard has no step"):
-        step_of(facts(strategy=builders.strategy(thanks=None)), THANKS)
+        step_of(facts(strategy=builders.strategy(thanks=None)), Act(THANKS, Why("thanks")))
 
 
 @pytest.mark.parametrize("level", Level)

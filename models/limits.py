@@ -1,0 +1,111 @@
+"""How far may anybody go? Limits of promises and plans, and the authority of each role, as config/limits.yaml says."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import Field, WithJsonSchema, model_validator
+
+from models.staff import StaffRole
+from models.strategy import PercentField, Span, SpanField
+from models.values import Amount, CurrencyCode, Shape
+
+_AMOUNT = WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$", "examples": ["5000.00"]})
+#: By currency; what is not named is not limited, except where its field says otherwise.
+Amounts = dict[CurrencyCode, Annotated[Amount, _AMOUNT]]
+
+
+class PromiseLimits(Shape):
+    """What a promise to pay may be.
+
+    longest: from today to its last payment. payments: how many dated payments. per_invoice: how many promises about one
+    invoice. broken: so many broken ones of the customer within `remembered`, and the next needs a supervisor.
+    grace: how long after a day its payment still counts. tolerance: how much less than promised still counts.
+    """
+
+    longest: SpanField = Span(30)
+    payments: int = Field(default=3, ge=1, le=60)
+    per_invoice: int = Field(default=3, ge=1, le=100)
+    broken: int = Field(default=2, ge=1, le=100)
+    remembered: SpanField = Span(180)
+    grace: SpanField = Span(2, business=True)
+    tolerance: PercentField | None = Decimal(1)
+
+
+class PlanLimits(Shape):
+    """What a payment plan may be. break_after: how many missed instalments break it (grace and tolerance as above)."""
+
+    instalments: int = Field(default=24, ge=2, le=60)
+    longest: SpanField = Span(730)
+    grace: SpanField = Span(3, business=True)
+    tolerance: PercentField | None = Decimal(1)
+    break_after: int = Field(default=2, ge=1, le=12)
+
+
+class NegotiationLimits(Shape):
+    """open_for: how long an offer made by a person stands. rounds: how many offers, theirs and ours, one may see."""
+
+    open_for: SpanField = Span(10)
+    rounds: int = Field(default=8, ge=1, le=50)
+
+
+class Authority(Shape):
+    """What somebody of a role may agree to alone; above it a second person of a higher role has to say yes.
+
+    instalments, days: of a plan. discount: off what is owed, in percent; null: none. amounts: what may be arranged at
+    all; a currency that is not named is not limited. write_off: what may be written off; not named: nothing.
+    """
+
+    instalments: int = Field(ge=0, le=60)
+    days: int = Field(ge=0, le=3650)
+    discount: PercentField | None = None
+    amounts: Amounts = Field(default_factory=dict)
+    write_off: Amounts = Field(default_factory=dict)
+
+
+def _shipped_authority() -> dict[StaffRole, Authority]:
+    return {
+        StaffRole.COLLECTOR: Authority(instalments=3, days=90, discount=Decimal(5)),
+        StaffRole.SUPERVISOR: Authority(instalments=6, days=180, discount=Decimal(10)),
+        StaffRole.CREDIT_MANAGER: Authority(instalments=12, days=365, discount=Decimal(20)),
+        StaffRole.MANAGER: Authority(instalments=60, days=3650, discount=Decimal(50)),
+    }
+
+
+class Limits(Shape):
+    """config/limits.yaml. Every role has its authority; a higher one never has less than a lower one."""
+
+    promises: PromiseLimits = PromiseLimits()
+    plans: PlanLimits = PlanLimits()
+    negotiations: NegotiationLimits = NegotiationLimits()
+    authority: dict[StaffRole, Authority] = Field(default_factory=_shipped_authority)
+
+    @model_validator(mode="after")
+    def _every_role(self) -> Self:
+        missing = [role.value for role in StaffRole if role not in self.authority]
+        if missing:
+            raise ValueError(f"expected an authority for each role: {', '.join(missing)} has none")
+        for lower, higher in zip(StaffRole, list(StaffRole)[1:], strict=False):
+            field = _less_in(self.authority[lower], self.authority[higher])
+            if field:
+                raise ValueError(f"expected that {higher.value} may do at least what {lower.value} may: {field}")
+        return self
+
+
+def _less_in(lower: Authority, higher: Authority) -> str | None:
+    """The first field in which the higher role may do less."""
+    pairs: dict[str, tuple[Any, Any]] = {
+        "instalments": (lower.instalments, higher.instalments),
+        "days": (lower.days, higher.days),
+        "discount": (lower.discount or 0, higher.discount or 0),
+    }
+    for field, (less, more) in pairs.items():
+        if more < less:
+            return field
+    unlimited = any(
+        lower.amounts.get(currency, limit) > limit or currency not in lower.amounts
+        for currency, limit in higher.amounts.items()
+    )
+    if unlimited:
+        return "amounts"
+    short = any(higher.write_off.get(currency, Decimal(0)) < limit for currency, limit in lower.write_off.items())
+    return "write_off" if short else None

@@ -1,0 +1,65 @@
+"""Which tables hold the facts? SQLAlchemy Core, one file per group of nouns."""
+
+from models.tables.agreements import (
+    arrangement_invoices,
+    arrangements,
+    dispute_documents,
+    disputes,
+    instalments,
+    lateness_reasons,
+    negotiation_invoices,
+    negotiations,
+    offers,
+)
+from models.tables.cases import cases, holds, interactions, steps, strategy_versions
+from models.tables.escalations import dossiers, erp_requests, seals
+from models.tables.installation import installation, snapshots, test_clock
+from models.tables.messages import attempts, feedback, message_attachments, message_invoices, messages, notices
+from models.tables.portfolio import allocations, contacts, credits, customers, invoices
+from models.tables.replies import blocks, inbox, replies
+from models.tables.schema import Instant, Money, metadata
+from models.tables.worklist import absences, notifications, staff, tasks
+
+__all__ = (
+    "Instant",
+    "Money",
+    "absences",
+    "allocations",
+    "arrangement_invoices",
+    "arrangements",
+    "attempts",
+    "blocks",
+    "cases",
+    "contacts",
+    "credits",
+    "customers",
+    "dispute_documents",
+    "disputes",
+    "dossiers",
+    "erp_requests",
+    "feedback",
+    "holds",
+    "inbox",
+    "installation",
+    "instalments",
+    "interactions",
+    "invoices",
+    "lateness_reasons",
+    "message_attachments",
+    "message_invoices",
+    "messages",
+    "metadata",
+    "negotiation_invoices",
+    "negotiations",
+    "notices",
+    "notifications",
+    "offers",
+    "replies",
+    "seals",
+    "snapshots",
+    "staff",
+    "steps",
+    "strategy_versions",
+    "tasks",
+    "test_clock",
+)
