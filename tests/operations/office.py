@@ -54,9 +54,11 @@ MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 #: Every table, in an order in which rows could be inserted.
 TABLES = (
-    "customers", "contacts", "invoices", "credits", "allocations", "strategy_versions", "cases", "tasks", "steps",
-    "holds", "interactions", "messages", "attempts", "message_attachments", "message_invoices", "replies", "blocks",
-    "inbox", "snapshots", "test_clock",
+    "customers", "contacts", "invoices", "credits", "allocations", "strategy_versions", "cases", "staff", "absences",
+    "tasks", "steps", "negotiations", "negotiation_invoices", "offers", "arrangements", "arrangement_invoices",
+    "instalments", "disputes", "dispute_documents", "lateness_reasons", "holds", "interactions", "seals", "messages",
+    "attempts", "message_attachments", "message_invoices", "notices", "feedback", "replies", "blocks", "inbox",
+    "erp_requests", "dossiers", "notifications", "snapshots", "test_clock",
 )  # fmt: skip
 
 
