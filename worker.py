@@ -17,6 +17,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.calls import Calls
+from activities.desk import DeskDuties
 from activities.discretion import Discretion
 from activities.escalations import Escalations
 from activities.negotiations import Negotiations
@@ -41,9 +42,9 @@ from store.strategies import publish
 from temporal.schedules import ensure_schedules
 from temporal.wake import Waker, WakesCases
 from workflows.dunning import Dunning
-from workflows.upkeep import DailySnapshot, Post, Sweep
+from workflows.upkeep import DailySnapshot, Desk, Post, Sweep
 
-WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot, Post)
+WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot, Post, Desk)
 READY_FILE = "worker.ready"
 
 _log = structlog.get_logger()
@@ -88,6 +89,7 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
         upkeep.sweep,
         upkeep.take_snapshot,
         post.post,
+        DeskDuties(resources).tend_desk,
     ]
 
 

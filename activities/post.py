@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from temporalio import activity
 
 from activities.delivery import wake_all
+from activities.heartbeat import beating
 from activities.resources import Resources
 from activities.settling import settle
 from channels.port import CannotTell
@@ -35,8 +36,9 @@ class Post:
     async def post(self) -> PostReport:
         """Look after every message whose end is not known. Safe to repeat, and beside other posts."""
         report = PostReport()
-        report.settled = await self._each(self._due(), self._settle)
-        report.asked = await self._each(self._unproven(), self._ask)
+        async with beating():
+            report.settled = await self._each(self._due(), self._settle)
+            report.asked = await self._each(self._unproven(), self._ask)
         return report
 
     async def _each(self, ids: AsyncIterator[int], do: Callable[[int], Awaitable[None]]) -> int:
@@ -50,8 +52,6 @@ class Post:
                 except DBAPIError as failure:
                     # The others go on; this one is due again in a minute.
                     _log.warning("message_not_settled", message=message_id, reason=type(failure.orig).__name__)
-            if activity.in_activity():
-                activity.heartbeat()
 
         async with asyncio.TaskGroup() as group:
             async for message_id in ids:

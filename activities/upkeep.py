@@ -6,6 +6,7 @@ from datetime import timedelta
 from temporalio import activity
 from temporalio.client import Client
 
+from activities.heartbeat import beating
 from activities.resources import Resources
 from models.contract import CASE_WORKFLOW, SWEEP, TAKE_SNAPSHOT, SweepReport, case_workflow_id
 from store import customers, inbox, upkeep
@@ -31,6 +32,10 @@ class Upkeep:
     @activity.defn(name=SWEEP)
     async def sweep(self) -> SweepReport:
         """Wake cases whose plan is behind, whose step is overdue, or whose workflow is gone. Safe to repeat."""
+        async with beating():
+            return await self._swept()
+
+    async def _swept(self) -> SweepReport:
         await self._guard()
         report = SweepReport()
         # First, while this sweep has stirred nobody: cases that close under the count would hide a missing one.
@@ -108,8 +113,6 @@ class Upkeep:
 
     async def _wake(self, invoice_ids: list[str], summary: str) -> None:
         await self._resources.waker.wake([WakeUp(invoice_id, summary) for invoice_id in invoice_ids])
-        if activity.in_activity():
-            activity.heartbeat()
 
     def _rules(self) -> Rules:
         rulebook = self._resources.rulebook

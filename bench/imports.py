@@ -68,6 +68,9 @@ class _Silent:
     async def wake(self, wake_ups: object) -> list[str]:
         return []
 
+    async def tend(self, seconds: float) -> bool:
+        return False
+
 
 async def measure(rows: int, woken: int, owners: int) -> None:
     async with servers() as room:

@@ -114,6 +114,10 @@ class LateWaker:
         self.untold.update(untold)
         return untold
 
+    async def tend(self, seconds: float) -> bool:
+        waker = await self._connected()
+        return waker is not None and await waker.tend(seconds)
+
     async def _connected(self) -> "Waker | None":
         """None once Temporal has not answered: every further attempt would cost the same time."""
         if self._waker is None and not self.reason:

@@ -31,6 +31,9 @@ class _Nobody:
     async def wake(self, wake_ups: Sequence[WakeUp]) -> list[str]:
         return []
 
+    async def tend(self, seconds: float) -> bool:
+        return False
+
 
 @asynccontextmanager
 async def rehearsed(desk: Desk) -> AsyncIterator[Desk]:

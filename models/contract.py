@@ -127,9 +127,14 @@ class PostReport:
 
 @dataclass
 class DeskReport:
-    """What tending the worklist came to: tasks put higher, negotiations expired, notifications told, entries sealed."""
+    """What tending the desk came to.
+
+    escalated: tasks put before supervisors. expired: offers. missed: credit notes that the ERP owes. told:
+    notifications. sealed: entries of the timelines.
+    """
 
     escalated: int = 0
     expired: int = 0
+    missed: int = 0
     told: int = 0
     sealed: int = 0

@@ -1,4 +1,7 @@
-"""How is a calendar walked on real servers? The test clock stops at every minute at which a case wants to act."""
+"""How is a calendar walked on real servers? The test clock stops at every minute at which a case wants to act.
+
+What falls due at the desk is looked after at the end of each day and where the walk ends.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -58,6 +61,7 @@ async def advance_to(desk: Desk, instant: datetime, on_tick: OnTick | None = Non
     ticks = woken = 0
     late = left = await _settled(desk, None)
     last: datetime | None = None
+    tended = True
     while True:
         async with desk.database.begin() as tx:
             now = await clock.now(tx)
@@ -78,6 +82,9 @@ async def advance_to(desk: Desk, instant: datetime, on_tick: OnTick | None = Non
             ticks, woken = ticks + 1, woken + len(cases)
             left = await _settled(desk, stop, left)
             late = max(late, left)
+        if tended and (stop == midnight or stop >= instant):
+            tended = await desk.waker.tend(_PATIENCE.total_seconds())
+            left = await _settled(desk, None, left)
         if on_tick is not None:
             on_tick(stop, len(cases))
         last = stop

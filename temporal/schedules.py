@@ -1,4 +1,4 @@
-"""What does Temporal start by the clock? The sweep, the post and the daily snapshot, once per installation."""
+"""What does Temporal start by the clock? Sweep, post, desk and daily snapshot, once per installation."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from models.contract import POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW
+from models.contract import DESK_WORKFLOW, POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ def _regular(time_zone: str) -> list[_Regular]:
             ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
             timedelta(minutes=2),
             "Looks after messages whose end is not known",
+        ),
+        _Regular(
+            DESK_WORKFLOW,
+            ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+            timedelta(minutes=2),
+            "Does what falls due for the people at the desk",
         ),
         _Regular(
             SNAPSHOT_WORKFLOW,

@@ -1,4 +1,4 @@
-"""How is a case told that a fact changed? One way for everybody: signal-with-start, safe to repeat."""
+"""How does the engine hear of news? A case by signal-with-start, safe to repeat; the desk by being tended at once."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from models.contract import CASE_WORKFLOW, NEWS, CaseInput, News, case_workflow_id
+from models.contract import CASE_WORKFLOW, DESK_WORKFLOW, NEWS, CaseInput, News, case_workflow_id
 
 _log = structlog.get_logger()
 
@@ -33,9 +33,14 @@ class WakeUp:
 
 
 class WakesCases(Protocol):
-    """Tells cases that a fact changed; answers with the ids that could not be told."""
+    """Tells cases that a fact changed; answers with the ids that could not be told.
+
+    `tend` does what falls due at the desk now, not within the minute; False where nobody did it within `seconds`.
+    """
 
     async def wake(self, wake_ups: Sequence[WakeUp]) -> list[str]: ...
+
+    async def tend(self, seconds: float) -> bool: ...
 
 
 class Waker:
@@ -68,6 +73,22 @@ class Waker:
 
         await asyncio.gather(*(tell(wake_up) for wake_up in wake_ups))
         return sorted(failed)
+
+    async def tend(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                handle = await self._client.start_workflow(
+                    DESK_WORKFLOW,
+                    id=f"{DESK_WORKFLOW}/{self._task_queue}/now",
+                    task_queue=self._task_queue,
+                    # One that began before the clock was moved would look at the wrong day.
+                    id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+                )
+                await handle.result()
+        except (TimeoutError, RPCError, WorkflowFailureError) as failure:
+            _log.warning("desk_not_tended", reason=type(failure).__name__)
+            return False
+        return True
 
     async def _tell(self, wake_up: WakeUp) -> None:
         await self._client.start_workflow(

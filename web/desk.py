@@ -62,6 +62,10 @@ class PatientWaker:
             return sorted({wake_up.invoice_id for wake_up in wake_ups})
         return await waker.wake(wake_ups)
 
+    async def tend(self, seconds: float) -> bool:
+        waker = await self._connected()
+        return waker is not None and await waker.tend(seconds)
+
     async def _connected(self) -> Waker | None:
         if self._waker is None and time.monotonic() >= self._not_before:
             address, namespace = self._addresses.temporal_address, self._addresses.temporal_namespace

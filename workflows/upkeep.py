@@ -1,4 +1,4 @@
-"""What runs by the clock and for no case in particular? The sweep, the snapshot and the post, each one activity."""
+"""What runs by the clock and for no case in particular? Sweep, snapshot, post and desk, each one activity."""
 
 from datetime import timedelta
 
@@ -6,17 +6,22 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from models.contract import (
+    DESK_WORKFLOW,
     POST,
     POST_WORKFLOW,
     SNAPSHOT_WORKFLOW,
     SWEEP,
     SWEEP_WORKFLOW,
     TAKE_SNAPSHOT,
+    TEND_DESK,
+    DeskReport,
     PostReport,
     SweepReport,
 )
 
 _PATIENCE = timedelta(minutes=30)
+#: The activity of a worker that was killed is missed after this, and taken up by another.
+_SILENCE = timedelta(seconds=30)
 #: The next run of the schedule tries again anyway.
 _RETRY = RetryPolicy(maximum_attempts=5)
 
@@ -29,7 +34,7 @@ class Sweep:
             SWEEP,
             result_type=SweepReport,
             start_to_close_timeout=_PATIENCE,
-            heartbeat_timeout=timedelta(minutes=2),
+            heartbeat_timeout=_SILENCE,
             retry_policy=_RETRY,
             summary="Looks for cases that nobody woke",
         )
@@ -58,8 +63,23 @@ class Post:
             POST,
             result_type=PostReport,
             start_to_close_timeout=_PATIENCE,
-            heartbeat_timeout=timedelta(minutes=2),
+            heartbeat_timeout=_SILENCE,
             retry_policy=_RETRY,
             summary="Looks after messages whose end is not known",
+        )
+        return report
+
+
+@workflow.defn(name=DESK_WORKFLOW)
+class Desk:
+    @workflow.run
+    async def run(self) -> DeskReport:
+        report: DeskReport = await workflow.execute_activity(
+            TEND_DESK,
+            result_type=DeskReport,
+            start_to_close_timeout=_PATIENCE,
+            heartbeat_timeout=_SILENCE,
+            retry_policy=_RETRY,
+            summary="Does what falls due for the people at the desk",
         )
         return report

@@ -56,6 +56,9 @@ class Errands:
         self.noted += wake_ups
         return []
 
+    async def tend(self, seconds: float) -> bool:
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:

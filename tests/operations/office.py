@@ -85,6 +85,9 @@ class WritingWaker:
         self.told += wake_ups
         return []
 
+    async def tend(self, seconds: float) -> bool:
+        return False
+
     def take(self) -> list[str]:
         """The invoices told since the last question, each once."""
         ids = sorted({wake_up.invoice_id for wake_up in self.told})

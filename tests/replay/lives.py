@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from temporalio.client import WorkflowHistory
 
-from models.contract import NEWS, POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, News
+from models.contract import DESK_WORKFLOW, NEWS, POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, News
 from models.credit import CreditKind
 from operations.cases import pause, resume
 from operations.clock import advance_to
@@ -78,7 +78,7 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
     histories: dict[str, WorkflowHistory] = {}
     for name in bills:
         histories |= await _runs(engine, name)
-    for workflow in (SWEEP_WORKFLOW, SNAPSHOT_WORKFLOW, POST_WORKFLOW):
+    for workflow in (SWEEP_WORKFLOW, SNAPSHOT_WORKFLOW, POST_WORKFLOW, DESK_WORKFLOW):
         handle = await engine.client.start_workflow(
             workflow, id=f"{workflow}/recorded", task_queue=installation.settings.task_queue
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from temporalio.client import Client, Schedule, ScheduleActionStartWorkflow, ScheduleOverlapPolicy, ScheduleUpdate
 
-from models.contract import SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, SweepReport
+from models.contract import DESK_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, DeskReport, SweepReport
 from operations.cases import cancel, pause
 from operations.clock import advance_to
 from store.clock import ShiftedClock
@@ -98,6 +98,16 @@ async def test_the_snapshot_writes_what_is_owed_and_may_be_taken_again(real: Eng
         "SELECT bucket, invoices, amount FROM snapshots WHERE day = :day", day=DUE.replace(day=9)
     )
     assert [(row["bucket"], row["invoices"], str(row["amount"])) for row in written] == [("current", 1, "100.0000")] * 2
+
+
+async def test_the_desk_is_tended_and_a_test_clock_has_it_tended_at_once(real: Engine) -> None:
+    await _open(real, "a")
+    queue = real.at.settings.task_queue
+    report = await real.client.execute_workflow(
+        DESK_WORKFLOW, id=f"{DESK_WORKFLOW}/{queue}", task_queue=queue, result_type=DeskReport
+    )
+    assert report == DeskReport()
+    assert await real.at.desk.waker.tend(30.0)
 
 
 async def test_schedules_are_made_once_and_renewed_without_waking_a_paused_one(
