@@ -7,17 +7,21 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
 
+from domain.duty import on_duty
 from models.errors import NotFound
 from models.interaction import Interaction, InteractionKind
 from models.tables import tasks
 from models.task import TaskKind, TaskOutcome
-from store import history
+from store import absences, history
 from store.engine import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """`due_on` is the last day to do it in time; `attempts` how many calls the step allows in all."""
+    """`due_on` is the last day to do it in time; `attempts` how many calls the step allows in all.
+
+    owner: whose it is; while they are away somebody else does it.
+    """
 
     kind: TaskKind
     queue: str
@@ -35,6 +39,9 @@ class NewTask:
 async def open_one(tx: Tx, task: NewTask) -> int:
     """The id of the new task."""
     row = {**{name: getattr(task, name) for name in task.__slots__}, "kind": task.kind.value}
+    if task.owner is not None:
+        present = on_duty(task.owner, await absences.away(tx, task.opened_at))
+        row |= {"owner": present, "stands_in_for": None if present == task.owner else task.owner}
     return int((await tx.execute(insert(tasks).values(row).returning(tasks.c.id))).scalar_one())
 
 

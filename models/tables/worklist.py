@@ -33,6 +33,7 @@ tasks = Table(
     Column("occurrence", Integer, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("1"), comment="attempts that the step allows"),
     Column("owner", Text),
+    Column("stands_in_for", Text, comment="whose it is, while the owner does it for somebody who is away"),
     Column("opened_at", Instant, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("details", JSONB, nullable=False),
@@ -51,6 +52,11 @@ tasks = Table(
     Index("ix_tasks_done", "due_on", "id", postgresql_where=text("closed_at IS NOT NULL")),
     Index("ix_tasks_customer_id", "customer_id"),
     Index("ix_tasks_open_owner", "owner", "due_on", "id", postgresql_where=text("closed_at IS NULL")),
+    Index(
+        "ix_tasks_stands_in_for",
+        "stands_in_for",
+        postgresql_where=text("closed_at IS NULL AND stands_in_for IS NOT NULL"),
+    ),
 )
 
 staff = Table(
@@ -74,6 +80,8 @@ absences = Table(
     Column("staff", Text, ForeignKey("staff.name"), nullable=False),
     Column("from_day", Date, nullable=False),
     Column("through", Date, nullable=False, comment="last day"),
+    Column("begins_at", Instant, nullable=False, comment="midnight of the first day, where the creditor is"),
+    Column("ends_at", Instant, nullable=False, comment="midnight after the last one"),
     Column("substitute", Text, ForeignKey("staff.name")),
     Column("reason", Text),
     Column("set_by", Text, nullable=False),

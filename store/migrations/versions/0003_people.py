@@ -96,6 +96,13 @@ def upgrade() -> None:
         sa.Column("staff", sa.Text(), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("through", sa.Date(), nullable=False, comment="last day"),
+        sa.Column(
+            "begins_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="midnight of the first day, where the creditor is",
+        ),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="midnight after the last one"),
         sa.Column("substitute", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("set_by", sa.Text(), nullable=False),
@@ -447,6 +454,12 @@ def upgrade() -> None:
             nullable=False,
             comment="what was owed of it when this was agreed",
         ),
+        sa.Column(
+            "credited",
+            sa.Numeric(precision=19, scale=4),
+            nullable=False,
+            comment="what credit notes had taken off it by then",
+        ),
         sa.ForeignKeyConstraint(
             ["arrangement_id"], ["arrangements.id"], name=op.f("fk_arrangement_invoices_arrangement_id_arrangements")
         ),
@@ -517,6 +530,22 @@ def upgrade() -> None:
         op.f("fk_notices_arrangement_id_arrangements"), "notices", "arrangements", ["arrangement_id"], ["id"]
     )
     op.add_column(
+        "tasks",
+        sa.Column(
+            "stands_in_for",
+            sa.Text(),
+            nullable=True,
+            comment="whose it is, while the owner does it for somebody who is away",
+        ),
+    )
+    op.create_index(
+        "ix_tasks_stands_in_for",
+        "tasks",
+        ["stands_in_for"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL AND stands_in_for IS NOT NULL"),
+    )
+    op.add_column(
         "tasks", sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True, comment="not shown before")
     )
     op.add_column(
@@ -557,6 +586,12 @@ def upgrade() -> None:
     for table, column, grown, _ in _GROWN:
         _check(table, column, grown)
     op.execute(_DISPUTES)
+    # Until now only the ERP named who looks after a customer.
+    op.execute(
+        "UPDATE customers SET given_collector = collector, "
+        "collector_why = jsonb_build_object('code', 'owner_by_erp', 'params', jsonb_build_object('owner', collector)) "
+        "WHERE collector IS NOT NULL"
+    )
 
 
 def downgrade() -> None:
@@ -589,6 +624,12 @@ def downgrade() -> None:
         "ix_notices_untold", "notices", ["invoice_id"], unique=False, postgresql_where=sa.text("message_id IS NULL")
     )
     op.drop_index("ix_tasks_open_owner", table_name="tasks", postgresql_where=sa.text("closed_at IS NULL"))
+    op.drop_index(
+        "ix_tasks_stands_in_for",
+        table_name="tasks",
+        postgresql_where=sa.text("closed_at IS NULL AND stands_in_for IS NOT NULL"),
+    )
+    op.drop_column("tasks", "stands_in_for")
     op.drop_column("tasks", "escalated_at")
     op.drop_column("tasks", "again_at")
     op.drop_column("tasks", "snoozed_until")
@@ -609,6 +650,7 @@ def downgrade() -> None:
         existing_comment="who looks after it: in force",
         existing_nullable=True,
     )
+    op.execute("UPDATE customers SET collector = given_collector")
     op.drop_column("customers", "collector_why")
     op.drop_column("customers", "given_collector")
     op.drop_table("instalments")

@@ -1,0 +1,13 @@
+"""What is somebody of the staff told of, wherever they are?"""
+
+from enum import StrEnum
+
+
+class NotificationKind(StrEnum):
+    """mention: in a note. assigned: work became theirs. task_overdue: somebody else's was not done in time.
+    approval: their yes or no is asked for."""
+
+    MENTION = "mention"
+    ASSIGNED = "assigned"
+    TASK_OVERDUE = "task_overdue"
+    APPROVAL = "approval"
