@@ -1,4 +1,4 @@
-"""Which rules are in force: strategies, segments, contact policies and limits, checked whole before any is used."""
+"""Which rules are in force: strategies, segments, contact policies, limits and disputes, checked whole before any is used."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,22 +13,28 @@ from config.strategy_file import StrategyVersion, read_strategy
 from config.yaml_source import read_yaml
 from domain.contact_policy import ContactRules
 from models.contact_rule import CollectorRole
+from models.dispute_rules import DisputeRules
 from models.errors import NotFound
 from models.limits import Limits
 from models.segment import SegmentRule
 
 _SEGMENTS = "segments.yaml"
 _LIMITS = "limits.yaml"
+_DISPUTES = "disputes.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """`strategies` by name; `segments` in their order, the last without conditions; `limits` of what may be agreed."""
+    """`strategies` by name; `segments` in their order, the last without conditions; `limits` of what may be agreed.
+
+    disputes: who answers them, and by when.
+    """
 
     strategies: dict[str, StrategyVersion]
     segments: tuple[SegmentRule, ...]
     contact_rules: ContactRules
     limits: Limits
+    disputes: DisputeRules
 
     def strategy(self, name: str) -> StrategyVersion:
         """Raises NotFound."""
@@ -75,9 +81,11 @@ def _read(
         faults += found
     limits, found = shape_of(config_file(overrides, _LIMITS), Limits)
     faults += found
-    if segments is None or limits is None:
+    disputes, found = shape_of(config_file(overrides, _DISPUTES), DisputeRules)
+    faults += found
+    if segments is None or limits is None or disputes is None:
         return None, faults
-    return Rulebook(strategies, segments, policies.rules, limits), faults
+    return Rulebook(strategies, segments, policies.rules, limits, disputes), faults
 
 
 def _read_strategies(

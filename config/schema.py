@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from config.policy_shape import PolicyFile
+from models.dispute_rules import DisputeRules
 from models.limits import Limits
 from models.segment import SegmentRule
 from models.strategy import Span, Strategy
@@ -39,6 +40,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "segments.schema.json": SegmentFile,
     "policy.schema.json": PolicyFile,
     "limits.schema.json": Limits,
+    "disputes.schema.json": DisputeRules,
 }
 
 

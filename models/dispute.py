@@ -1,6 +1,14 @@
 """What does a customer object to, how was it answered, and why else does somebody pay late?"""
 
 from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from models.values import Amount, ExternalId, Line, Shape
+
+#: As long as a letter of a page may be.
+_LONGEST_ANSWER = 2000
 
 
 class DisputeKind(StrEnum):
@@ -52,3 +60,52 @@ class LatenessReason(StrEnum):
     INSOLVENCY = "insolvency"
     HARDSHIP = "hardship"
     OTHER = "other"
+
+
+def _paragraphs(value: Any) -> str:
+    """Words to a customer: lines and blank lines, nothing else that cannot be printed."""
+    if not isinstance(value, str):
+        raise ValueError("expected text")
+    text = "\n".join(line.rstrip() for line in value.strip().splitlines())
+    if len(text) > _LONGEST_ANSWER or not all(one.isprintable() or one == "\n" for one in text):
+        raise ValueError(f"expected at most {_LONGEST_ANSWER} printable characters")
+    return text
+
+
+class DisputeTerms(Shape):
+    """What a customer objects to; `amount` is the disputed part, None all that is owed."""
+
+    invoice_id: ExternalId
+    reason: Line
+    kind: DisputeKind = DisputeKind.OTHER
+    amount: Amount | None = None
+
+
+class DisputeResolution(Shape):
+    """How a dispute is decided by a person.
+
+    credited: of a dispute that is right in part, what a credit note is to come for. reasons: what the customer is told
+    with the answer, in the customer's language; tell: whether the customer is told at all.
+    """
+
+    outcome: DisputeOutcome
+    credited: Amount | None = None
+    reasons: Annotated[str, BeforeValidator(_paragraphs)] = ""
+    tell: bool = True
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.outcome is DisputeOutcome.SETTLED:
+            raise ValueError("expected accepted, partly, rejected or withdrawn: settled is what payments make of it")
+        if self.outcome is DisputeOutcome.PARTLY and self.credited is None:
+            raise ValueError("expected the amount that is not owed, where the customer is right in part")
+        if self.outcome is not DisputeOutcome.PARTLY and self.credited is not None:
+            raise ValueError("expected an amount only where the customer is right in part")
+        return self
+
+    @property
+    def answer(self) -> DisputeAnswer | None:
+        """What the customer is told; of what they took back nothing."""
+        if not self.tell or self.outcome is DisputeOutcome.WITHDRAWN:
+            return None
+        return DisputeAnswer(self.outcome.value)
