@@ -58,6 +58,7 @@ arrangement_invoices = Table(
     Column("invoice_id", Text, ForeignKey("invoices.id"), primary_key=True),
     Column("amount", Money, nullable=False, comment="the part of it that is covered"),
     Column("balance", Money, nullable=False, comment="what was owed of it when this was agreed"),
+    Column("credited", Money, nullable=False, comment="what credit notes had taken off it by then"),
     Index("ix_arrangement_invoices_invoice_id", "invoice_id"),
 )
 
@@ -135,6 +136,7 @@ disputes = Table(
     Column("kind", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("amount", Money, comment="the disputed part; null: all that is owed"),
+    Column("balance", Money, nullable=False, comment="what was owed when it was opened"),
     Column("source", Text, nullable=False, comment="how we heard of it: call, visit, reply, desk, portal"),
     Column("opened_at", Instant, nullable=False),
     Column("opened_by", Text, nullable=False),

@@ -99,11 +99,14 @@ holds = Table(
     Column("ended_as", Text),
     Column("arrangement_id", BigInteger, ForeignKey("arrangements.id")),
     Column("dispute_id", BigInteger, ForeignKey("disputes.id")),
+    Column("erp_request_id", BigInteger, ForeignKey("erp_requests.id")),
+    Column("expected_by", Date, comment="last day for a credit note"),
     one_of("kind", HoldKind),
     Index("ix_holds_invoice_id", "invoice_id", postgresql_where=text("ended_at IS NULL")),
     Index("ix_holds_customer_id", "customer_id", "kind"),
     Index("ix_holds_arrangement_id", "arrangement_id", postgresql_where=text("arrangement_id IS NOT NULL")),
     Index("ix_holds_dispute_id", "dispute_id", postgresql_where=text("dispute_id IS NOT NULL")),
+    Index("ix_holds_expected_by", "expected_by", postgresql_where=text("expected_by IS NOT NULL AND ended_at IS NULL")),
 )
 
 

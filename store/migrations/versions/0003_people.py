@@ -56,8 +56,9 @@ _GROWN = (
 #: A dispute was only a hold until now: it becomes one of its own, to be answered within a week.
 _DISPUTES = """
 WITH made AS (
-    INSERT INTO disputes (customer_id, invoice_id, kind, reason, amount, source, opened_at, opened_by, answer_by)
-    SELECT customer_id, invoice_id, 'other', reason, amount, 'desk', since, actor, since::date + 7
+    INSERT INTO disputes (customer_id, invoice_id, kind, reason, amount, balance, source, opened_at, opened_by, answer_by)
+    SELECT customer_id, invoice_id, 'other', reason, amount,
+           (SELECT b.balance FROM balances b WHERE b.invoice_id = holds.invoice_id), 'desk', since, actor, since::date + 7
     FROM holds WHERE kind = 'dispute' AND ended_at IS NULL AND invoice_id IS NOT NULL
     RETURNING id, invoice_id)
 UPDATE holds SET dispute_id = made.id FROM made
@@ -139,11 +140,13 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True, comment="done or refused; null: the ERP has not said yet"),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('credit_note', 'interest_invoice', 'credit_hold', 'credit_hold_lifted', 'handed_over', 'recalled', 'write_off')",
+            "kind IN ('credit_note', 'interest_invoice', 'credit_hold', 'credit_hold_lifted', 'handed_over', 'recalled', 'write_off', 'write_off_reversed')",
             name=op.f("ck_erp_requests_kind"),
         ),
+        sa.CheckConstraint("answer IN ('done', 'refused')", name=op.f("ck_erp_requests_answer")),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_erp_requests_customer_id_customers")),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name=op.f("fk_erp_requests_invoice_id_invoices")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erp_requests")),
@@ -209,6 +212,12 @@ def upgrade() -> None:
             sa.Numeric(precision=19, scale=4),
             nullable=True,
             comment="the disputed part; null: all that is owed",
+        ),
+        sa.Column(
+            "balance",
+            sa.Numeric(precision=19, scale=4),
+            nullable=False,
+            comment="what was owed when it was opened",
         ),
         sa.Column("source", sa.Text(), nullable=False, comment="how we heard of it: call, visit, reply, desk, portal"),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -505,6 +514,8 @@ def upgrade() -> None:
     )
     op.add_column("holds", sa.Column("arrangement_id", sa.BigInteger(), nullable=True))
     op.add_column("holds", sa.Column("dispute_id", sa.BigInteger(), nullable=True))
+    op.add_column("holds", sa.Column("erp_request_id", sa.BigInteger(), nullable=True))
+    op.add_column("holds", sa.Column("expected_by", sa.Date(), nullable=True, comment="last day for a credit note"))
     op.create_index(
         "ix_holds_arrangement_id",
         "holds",
@@ -518,7 +529,27 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_holds_arrangement_id_arrangements"), "holds", "arrangements", ["arrangement_id"], ["id"]
     )
+    op.create_index(
+        "ix_holds_expected_by",
+        "holds",
+        ["expected_by"],
+        unique=False,
+        postgresql_where=sa.text("expected_by IS NOT NULL AND ended_at IS NULL"),
+    )
     op.create_foreign_key(op.f("fk_holds_dispute_id_disputes"), "holds", "disputes", ["dispute_id"], ["id"])
+    op.create_foreign_key(
+        op.f("fk_holds_erp_request_id_erp_requests"), "holds", "erp_requests", ["erp_request_id"], ["id"]
+    )
+    op.add_column(
+        "installation",
+        sa.Column(
+            "sealed_through",
+            sa.BigInteger(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="no interaction up to this id is unsealed",
+        ),
+    )
     op.add_column("notices", sa.Column("arrangement_id", sa.BigInteger(), nullable=True, comment="what it tells of"))
     op.add_column(
         "notices",
@@ -634,12 +665,21 @@ def downgrade() -> None:
     op.drop_column("tasks", "again_at")
     op.drop_column("tasks", "snoozed_until")
     op.drop_constraint(op.f("fk_notices_arrangement_id_arrangements"), "notices", type_="foreignkey")
+    op.drop_column("installation", "sealed_through")
     op.drop_column("notices", "withdrawn_at")
     op.drop_column("notices", "arrangement_id")
+    op.drop_constraint(op.f("fk_holds_erp_request_id_erp_requests"), "holds", type_="foreignkey")
     op.drop_constraint(op.f("fk_holds_dispute_id_disputes"), "holds", type_="foreignkey")
+    op.drop_index(
+        "ix_holds_expected_by",
+        table_name="holds",
+        postgresql_where=sa.text("expected_by IS NOT NULL AND ended_at IS NULL"),
+    )
     op.drop_constraint(op.f("fk_holds_arrangement_id_arrangements"), "holds", type_="foreignkey")
     op.drop_index("ix_holds_dispute_id", table_name="holds", postgresql_where=sa.text("dispute_id IS NOT NULL"))
     op.drop_index("ix_holds_arrangement_id", table_name="holds", postgresql_where=sa.text("arrangement_id IS NOT NULL"))
+    op.drop_column("holds", "expected_by")
+    op.drop_column("holds", "erp_request_id")
     op.drop_column("holds", "dispute_id")
     op.drop_column("holds", "arrangement_id")
     op.alter_column(
