@@ -1,0 +1,100 @@
+"""How is a debt paid in instalments? The terms of a payment plan, before its days and amounts are worked out."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.arrangement import CoveredInvoice, DatedPayment
+from models.strategy import PercentField
+from models.values import Amount, CalendarDate, Line, Shape
+
+_PERIOD = re.compile(r"(?:([0-9]{1,3}) ?)?(m|w|d|months?|weeks?|days?)", re.ASCII)
+_MOST_PAYMENTS = 60
+_LONGEST = {"m": 12, "w": 52, "d": 366}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The distance between two instalments: months of the calendar, or days."""
+
+    months: int = 0
+    days: int = 0
+
+    def __str__(self) -> str:
+        if self.months:
+            return f"{self.months}m"
+        return f"{self.days // 7}w" if self.days % 7 == 0 else f"{self.days}d"
+
+
+def parse_period(value: Any) -> Period:
+    """`month`, `1m`, `2 weeks`, `10d`."""
+    if isinstance(value, Period):
+        return value
+    found = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+    number = int(found[1] or 1) if found else 0
+    if not found or not number:
+        raise ValueError('expected a length such as "1m", "2 weeks" or "10d"')
+    unit = found[2][0]
+    if number > _LONGEST[unit]:
+        raise ValueError("expected at most a year between two instalments")
+    return Period(months=number) if unit == "m" else Period(days=number * (7 if unit == "w" else 1))
+
+
+PeriodField = Annotated[
+    Period,
+    BeforeValidator(parse_period),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PERIOD.pattern}$", "examples": ["1m"]}),
+]
+
+
+class Instalments(Shape):
+    """When and in which parts it is paid: so many equal `instalments`, or `payments` of one's own.
+
+    first_on: the day of the first payment; None: one period after the day it is agreed, or that day where a
+    `down_payment` is made first. The equal instalments follow the down payment at the same distance. `payments` add up
+    to what is covered. interest: percent a year on what is still to come; None: none.
+    """
+
+    instalments: int | None = Field(default=None, ge=1, le=_MOST_PAYMENTS)
+    down_payment: Amount | None = None
+    first_on: CalendarDate | None = None
+    every: PeriodField = Period(months=1)
+    payments: tuple[DatedPayment, ...] = Field(default=(), max_length=_MOST_PAYMENTS)
+    interest: PercentField | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.instalments is None) == (not self.payments):
+            raise _fault("instalments", "expected a number of equal instalments, or payments with their days")
+        if not self.payments:
+            return self
+        if self.down_payment is not None or self.first_on is not None:
+            raise _fault("payments", "expected no down payment and no first day beside payments with days of their own")
+        days = [payment.on for payment in self.payments]
+        if sorted(set(days)) != days:
+            raise _fault("payments", "expected payments in the order of their days, each day once")
+        if len(days) > 1 and any(payment.amount is None for payment in self.payments):
+            raise _fault("payments", "expected an amount for each of several payments")
+        return self
+
+
+class PlanTerms(Instalments):
+    """A payment plan for invoices of one customer and currency, whole or in part."""
+
+    invoices: tuple[CoveredInvoice, ...] = Field(min_length=1, max_length=500)
+    note: Line | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        named = [invoice.invoice_id for invoice in self.invoices]
+        if len(named) != len(set(named)):
+            raise _fault("invoices", "expected each invoice once")
+        return self
+
+
+def _fault(field: str, message: str) -> PydanticCustomError:
+    return PydanticCustomError("plan", "{message}", {"field": field, "message": message})
