@@ -72,6 +72,9 @@ def _paragraphs(value: Any) -> str:
     return text
 
 
+Paragraphs = Annotated[str, BeforeValidator(_paragraphs)]
+
+
 class DisputeTerms(Shape):
     """What a customer objects to; `amount` is the disputed part, None all that is owed."""
 
@@ -90,7 +93,7 @@ class DisputeResolution(Shape):
 
     outcome: DisputeOutcome
     credited: Amount | None = None
-    reasons: Annotated[str, BeforeValidator(_paragraphs)] = ""
+    reasons: Paragraphs = ""
     tell: bool = True
 
     @model_validator(mode="after")

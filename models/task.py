@@ -1,6 +1,14 @@
-"""What waits for a person: a task of the worklist and how it can end."""
+"""What waits for a person: a task of the worklist, how it can end, and what is said with that."""
 
+from collections.abc import Iterator
 from enum import StrEnum
+
+from pydantic import AwareDatetime, Field
+
+from models.arrangement import PromiseTerms
+from models.customer import Contact, Phone
+from models.dispute import DisputeTerms, LatenessReason, Paragraphs
+from models.values import Amount, Line, Shape
 
 
 class TaskKind(StrEnum):
@@ -17,7 +25,10 @@ class TaskKind(StrEnum):
 
 
 class TaskOutcome(StrEnum):
-    """reached: spoken to, and nothing came of it. call_later: the customer named a time."""
+    """reached: spoken to, and nothing came of it. call_later: the customer named a time.
+
+    wrong_number: the number (or, of a visit, the address) is nobody's of the customer.
+    """
 
     NO_ANSWER = "no_answer"
     WRONG_NUMBER = "wrong_number"
@@ -38,9 +49,7 @@ class TaskOutcome(StrEnum):
     DONE = "done"
 
 
-_CONTACT = (
-    TaskOutcome.NO_ANSWER,
-    TaskOutcome.WRONG_NUMBER,
+_SPOKEN = (
     TaskOutcome.REACHED,
     TaskOutcome.REFUSES,
     TaskOutcome.PROMISES,
@@ -49,6 +58,7 @@ _CONTACT = (
     TaskOutcome.CALL_LATER,
     TaskOutcome.SAYS_PAID,
 )
+_CONTACT = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER, *_SPOKEN)
 
 #: The answers that each kind of task takes.
 OUTCOMES: dict[TaskKind, tuple[TaskOutcome, ...]] = {
@@ -58,8 +68,82 @@ OUTCOMES: dict[TaskKind, tuple[TaskOutcome, ...]] = {
     TaskKind.APPROVAL: (TaskOutcome.APPROVED, TaskOutcome.REJECTED),
     TaskKind.ESCALATION: (TaskOutcome.DONE,),
     TaskKind.FIND_CONTACT: (TaskOutcome.DONE,),
-    TaskKind.REPLY: (TaskOutcome.DONE,),
+    TaskKind.REPLY: (TaskOutcome.DONE, TaskOutcome.PROMISES, TaskOutcome.DISPUTES, TaskOutcome.ASKS_PLAN),
     TaskKind.DISPUTE: (TaskOutcome.ACCEPTED, TaskOutcome.PARTLY, TaskOutcome.REJECTED, TaskOutcome.WITHDRAWN),
     TaskKind.HELD_MESSAGE: (TaskOutcome.SENT, TaskOutcome.AGAIN),
     TaskKind.CREDIT_NOTE: (TaskOutcome.DONE, TaskOutcome.REJECTED),
 }
+
+
+class TaskAnswer(Shape):
+    """How a task ended and what was said, whatever surface it was told by; `faults_of` says which fields fit.
+
+    promise, disputes: what was promised, what is objected to. call_at: when the customer wants to be called.
+    looked_up_by: who looks for the payment that the customer speaks of; None: whoever looks after the customer.
+    offer: the number of the accepted one. credited, reasons, tell: as of a DisputeResolution. lateness: why payment is
+    late, as the customer tells it. contact: somebody new at the customer, or what was wrong about somebody known.
+    number: the wrong one, where another was called than the task named.
+    """
+
+    outcome: TaskOutcome
+    note: Line | None = None
+    promise: PromiseTerms | None = None
+    disputes: tuple[DisputeTerms, ...] = Field(default=(), max_length=100)
+    call_at: AwareDatetime | None = None
+    looked_up_by: Line | None = None
+    offer: int | None = Field(default=None, ge=1)
+    credited: Amount | None = None
+    reasons: Paragraphs = ""
+    tell: bool = True
+    lateness: LatenessReason | None = None
+    contact: Contact | None = None
+    number: Phone | None = None
+
+
+#: The fields that say more than the outcome does, with the outcomes that they belong to.
+_BELONGS: dict[str, tuple[TaskOutcome, ...]] = {
+    "promise": (TaskOutcome.PROMISES,),
+    "disputes": (TaskOutcome.DISPUTES, TaskOutcome.PROMISES),
+    "call_at": (TaskOutcome.CALL_LATER,),
+    "looked_up_by": (TaskOutcome.SAYS_PAID,),
+    "offer": (TaskOutcome.ACCEPTED,),
+    "credited": (TaskOutcome.PARTLY,),
+    "reasons": (TaskOutcome.ACCEPTED, TaskOutcome.PARTLY, TaskOutcome.REJECTED),
+    "lateness": (*_SPOKEN, TaskOutcome.ACCEPTED, TaskOutcome.REJECTED, TaskOutcome.DONE),
+    "number": (TaskOutcome.WRONG_NUMBER,),
+}
+#: Without these an outcome says nothing that could be followed.
+_NEEDS: dict[TaskOutcome, str] = {
+    TaskOutcome.PROMISES: "promise",
+    TaskOutcome.DISPUTES: "disputes",
+    TaskOutcome.CALL_LATER: "call_at",
+    TaskOutcome.PARTLY: "credited",
+}
+#: What only one kind of task knows.
+_ONLY: dict[str, TaskKind] = {
+    "offer": TaskKind.NEGOTIATION,
+    "credited": TaskKind.DISPUTE,
+    "reasons": TaskKind.DISPUTE,
+    "number": TaskKind.CALL,
+}
+
+
+def faults_of(kind: TaskKind, answer: TaskAnswer) -> tuple[tuple[str, str], ...]:
+    """(field, what was expected) for each part of an answer that does not fit a kind of task, or is missing."""
+    if answer.outcome not in OUTCOMES[kind]:
+        return (("outcome", f"expected one of {', '.join(OUTCOMES[kind])} for a task of kind {kind}"),)
+    return tuple(_misfits(kind, answer))
+
+
+def _misfits(kind: TaskKind, answer: TaskAnswer) -> Iterator[tuple[str, str]]:
+    needed = _NEEDS.get(answer.outcome)
+    if needed is not None and not getattr(answer, needed):
+        yield needed, f"expected with the outcome {answer.outcome}"
+    for field, outcomes in _BELONGS.items():
+        if not getattr(answer, field):
+            continue
+        if _ONLY.get(field, kind) is not kind:
+            yield field, f"expected only for a task of kind {_ONLY[field]}"
+        elif answer.outcome not in outcomes:
+            fitting = [outcome for outcome in outcomes if outcome in OUTCOMES[kind]]
+            yield field, f"expected only with the outcome {' or '.join(fitting) or 'of another kind of task'}"
