@@ -11,3 +11,11 @@ class ErpRequestKind(StrEnum):
     HANDED_OVER = "handed_over"
     RECALLED = "recalled"
     WRITE_OFF = "write_off"
+    WRITE_OFF_REVERSED = "write_off_reversed"
+
+
+class ErpAnswer(StrEnum):
+    """What became of a request: booked, or not (its note says why)."""
+
+    DONE = "done"
+    REFUSED = "refused"

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from models.erp_request import ErpRequestKind
+from models.erp_request import ErpAnswer, ErpRequestKind
 from models.tables.schema import Instant, metadata, now, one_of
 
 erp_requests = Table(
@@ -18,8 +18,10 @@ erp_requests = Table(
     Column("asked_by", Text, nullable=False),
     Column("done_at", Instant),
     Column("done_by", Text),
+    Column("answer", Text, comment="done or refused; null: the ERP has not said yet"),
     Column("note", Text),
     one_of("kind", ErpRequestKind),
+    one_of("answer", ErpAnswer),
     Index("ix_erp_requests_open", "id", postgresql_where=text("done_at IS NULL")),
     Index("ix_erp_requests_customer_id", "customer_id", "id"),
 )

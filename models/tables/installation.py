@@ -1,6 +1,7 @@
 """What is one of a kind in an installation: its secret, its clock, its nightly snapshots?"""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -25,6 +26,13 @@ installation = Table(
     Column("stopped_at", Instant),
     Column("stopped_by", Text),
     Column("stopped_why", Text),
+    Column(
+        "sealed_through",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="no interaction up to this id is unsealed",
+    ),
     CheckConstraint("only_row", name="only_row"),
 )
 
