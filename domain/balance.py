@@ -25,12 +25,14 @@ def claim_of(facts: Facts, holds: Iterable[Hold]) -> Decimal:
     return max(facts.balance - apart, Decimal(0))
 
 
-def still_covered(covered: Decimal, then: Decimal, balance: Decimal) -> Decimal:
+def still_covered(covered: Decimal, then: Decimal, balance: Decimal, credited: Decimal = Decimal(0)) -> Decimal:
     """What is still to come of an arranged part, now that of the balance `then` this `balance` is left.
 
-    Whatever lowered the balance since counts towards what was arranged, before anything else.
+    Payments count towards what was arranged before anything else. What credit notes took off since (`credited`) counts
+    first towards the rest: it was disputed, or never promised.
     """
-    return max(covered - max(then - balance, Decimal(0)), Decimal(0))
+    beside = min(max(credited, Decimal(0)), max(then - covered, Decimal(0)))
+    return max(covered - max(then - balance - beside, Decimal(0)), Decimal(0))
 
 
 def totals(amounts: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:

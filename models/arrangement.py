@@ -1,14 +1,16 @@
 """What has a customer agreed to pay, and when? A promise to pay, a payment plan or a settlement: dated payments that
 cover invoices, and what became of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from models.staff import StaffRole
+from models.strategy import Span
 from models.values import Amount, CalendarDate, ExternalId, Line, Shape
 
 
@@ -64,10 +66,64 @@ class Instalment:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A payment that is being agreed: its deadline follows from the grace. `interest` is part of `amount`."""
+
+    on: date
+    amount: Decimal
+    interest: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class NewArrangement:
+    """What was agreed and is to be written. `covered` are (invoice, agreed amount); the balances are read then.
+
+    payments: in the order of their days, together what is covered and the interest.
+    grace: how long after its day a payment still counts, where the customer is. tolerance: percent of what is due until
+    a deadline that may be missing then. break_after: how many missed payments break it.
+    source: how it was agreed: call, visit, reply, desk, negotiation, portal. terms: as they were asked for, as JSON.
+    needs: who has to approve it first; None: it is in force at once.
+    """
+
+    kind: ArrangementKind
+    customer_id: str
+    currency: str
+    covered: tuple[tuple[str, Decimal], ...]
+    payments: tuple[Due, ...]
+    grace: Span
+    tolerance: Decimal | None
+    break_after: int = 1
+    source: str = "desk"
+    note: str | None = None
+    terms: dict[str, Any] = field(default_factory=dict)
+    negotiation_id: int | None = None
+    needs: StaffRole | None = None
+
+    @property
+    def total(self) -> Decimal:
+        return sum((one.amount for one in self.payments), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """What was written. `invoices` are those it covers; `approval_task` is the task that it waits for, if any.
+
+    freed: invoices that something it replaced had covered, and it does not.
+    """
+
+    id: int
+    state: ArrangementState
+    invoices: tuple[str, ...]
+    approval_task: int | None = None
+    freed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     """One arrangement as it stands. `covered` are (invoice, agreed amount, balance when it was made), one currency.
 
-    tolerance: how much less than agreed still counts as paid. break_after: how many missed instalments break it.
+    tolerance: how much less than the total still counts as paid at the last deadline; at an earlier one its share.
+    break_after: how many missed instalments break it.
     """
 
     id: int
@@ -102,12 +158,13 @@ class DatedPayment(Shape):
 class PromiseTerms(Shape):
     """What a customer promises: which invoices, and which payments on which days, in the order of the days.
 
-    Payments with amounts add up to what is covered.
+    Payments with amounts add up to what is covered. replace: instead of the promises that these invoices have now.
     """
 
     invoices: tuple[CoveredInvoice, ...] = Field(min_length=1, max_length=500)
     payments: tuple[DatedPayment, ...] = Field(min_length=1, max_length=60)
     note: Line | None = None
+    replace: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

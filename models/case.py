@@ -77,6 +77,7 @@ class Hold:
 
     amount: the disputed, promised or agreed part that is still to come; None covers the whole invoice.
     arrangement: the promise, plan or settlement behind it, to be followed up on the day `check_on`.
+    to_come: what of the agreed part has not been paid yet; of a settlement less than it takes out of the claim.
     """
 
     kind: HoldKind
@@ -86,6 +87,7 @@ class Hold:
     reason: str = ""
     arrangement: int | None = None
     check_on: date | None = None
+    to_come: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,11 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at, t.again_at))
           FROM steps s LEFT JOIN tasks t ON t.id = s.task_id WHERE s.invoice_id = c.invoice_id) AS steps,
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason, h.arrangement_id,
-                                           r.check_on, p.amount::text, p.balance::text))
+                                           r.check_on, p.amount::text, p.balance::text,
+                                           CASE WHEN p.amount IS NOT NULL THEN
+                                           (COALESCE((SELECT SUM(a.amount) FROM allocations a
+                                                       WHERE a.invoice_id = i.id AND a.credit_kind = 'credit_note'), 0)
+                                            - p.credited)::text END))
           FROM holds h LEFT JOIN arrangements r ON r.id = h.arrangement_id
           LEFT JOIN arrangement_invoices p ON p.arrangement_id = r.id AND p.invoice_id = c.invoice_id
          WHERE h.ended_at IS NULL
@@ -230,17 +234,20 @@ def _hold(
     check_on: str | None,
     covered: str | None,
     then: str | None,
+    credited: str | None,
 ) -> Hold:
     """`covered` of the balance `then` was arranged; what was paid since is paid towards it."""
     apart = Decimal(amount) if amount is not None else None
-    if apart is not None and covered is not None and then is not None:
-        apart = still_covered(Decimal(covered), Decimal(then), balance)
+    to_come = None
+    if covered is not None and then is not None:
+        to_come = still_covered(Decimal(covered), Decimal(then), balance, Decimal(credited or 0))
     return Hold(
         HoldKind(kind),
         datetime.fromisoformat(since),
         date.fromisoformat(until) if until else None,
-        apart,
+        apart if apart is None or to_come is None else to_come,
         reason,
         arrangement,
         date.fromisoformat(check_on) if check_on else None,
+        to_come,
     )

@@ -23,6 +23,7 @@ async def set_one(
     reason: str,
     actor: str,
     amount: Decimal | None = None,
+    arrangement: int | None = None,
 ) -> None:
     await tx.execute(
         insert(holds).values(
@@ -34,6 +35,7 @@ async def set_one(
             amount=amount,
             reason=reason,
             actor=actor,
+            arrangement_id=arrangement,
         )
     )
 
@@ -98,3 +100,12 @@ async def end_reading(
 
 async def end(tx: Tx, hold_id: int, *, now: datetime, by: str, as_: str) -> None:
     await tx.execute(update(holds).where(holds.c.id == hold_id).values(ended_at=now, ended_by=by, ended_as=as_))
+
+
+async def end_of_arrangement(tx: Tx, arrangement_id: int, *, now: datetime, by: str, as_: str) -> None:
+    """What a promise, plan or settlement covered is asked for again."""
+    await tx.execute(
+        update(holds)
+        .where(holds.c.arrangement_id == arrangement_id, holds.c.ended_at.is_(None))
+        .values(ended_at=now, ended_by=by, ended_as=as_)
+    )

@@ -13,22 +13,34 @@ from store.engine import Tx, run
 _WITHIN = timedelta(days=3)
 
 _ADD = """
-INSERT INTO notices (customer_id, invoice_id, kind, since, until, details)
-VALUES (%(customer_id)s, %(invoice_id)s, %(kind)s, %(since)s, %(until)s, %(details)s)
+INSERT INTO notices (customer_id, invoice_id, kind, since, until, details, arrangement_id)
+VALUES (%(customer_id)s, %(invoice_id)s, %(kind)s, %(since)s, %(until)s, %(details)s, %(arrangement)s)
 """
 
 
 async def add(
-    tx: Tx, kind: NoticeKind, *, customer_id: str, invoice_id: str, since: datetime, details: dict[str, Any]
+    tx: Tx,
+    kind: NoticeKind,
+    *,
+    customer_id: str,
+    invoice_id: str,
+    since: datetime,
+    details: dict[str, Any],
+    until: datetime | None = None,
+    arrangement: int | None = None,
 ) -> None:
-    """To be told at the next lawful minute. The case's plan is behind until it plans anew: the caller revises it."""
+    """To be told at the next lawful minute from `since` on, and not after `until` (None: three days later).
+
+    The case's plan is behind until it plans anew: the caller revises it.
+    """
     parameters = {
         "customer_id": customer_id,
         "invoice_id": invoice_id,
         "kind": kind.value,
         "since": since,
-        "until": since + _WITHIN,
+        "until": until or since + _WITHIN,
         "details": Jsonb(details),
+        "arrangement": arrangement,
     }
     await run(tx, _ADD, parameters)
 
@@ -38,3 +50,32 @@ _TOLD = "UPDATE notices SET message_id = %(message_id)s WHERE id = ANY(%(ids)s)"
 
 async def told(tx: Tx, ids: Sequence[int], message_id: int) -> None:
     await run(tx, _TOLD, {"ids": list(ids), "message_id": message_id})
+
+
+_WITHDRAW = """
+UPDATE notices SET withdrawn_at = %(now)s
+WHERE arrangement_id = %(arrangement)s AND message_id IS NULL AND withdrawn_at IS NULL
+"""
+
+
+async def withdraw(tx: Tx, arrangement_id: int, now: datetime) -> None:
+    """An arrangement is over: what was still to be told of it is not news any more."""
+    await run(tx, _WITHDRAW, {"arrangement": arrangement_id, "now": now})
+
+
+_REMIND = """
+UPDATE notices SET withdrawn_at = CASE WHEN details ->> 'instalment' = ANY(%(numbers)s) THEN NULL ELSE %(now)s END
+WHERE arrangement_id = %(arrangement)s AND kind = %(kind)s AND message_id IS NULL
+  AND (details ->> 'instalment' = ANY(%(numbers)s)) = (withdrawn_at IS NOT NULL)
+"""
+
+
+async def remind_only_of(tx: Tx, arrangement_id: int, numbers: Sequence[int], now: datetime) -> None:
+    """The payments of an arrangement that are still to come; nobody is reminded of the others."""
+    parameters = {
+        "arrangement": arrangement_id,
+        "kind": NoticeKind.PROMISE_REMINDER.value,
+        "numbers": [str(number) for number in numbers],
+        "now": now,
+    }
+    await run(tx, _REMIND, parameters)

@@ -1,0 +1,233 @@
+"""What have customers agreed to pay, and what came in for it? Arrangements written, read with their money, ended."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, LiteralString
+
+from psycopg.types.json import Jsonb
+
+from domain.balance import still_covered
+from models.arrangement import (
+    Arrangement,
+    ArrangementKind,
+    ArrangementState,
+    Instalment,
+    InstalmentState,
+    NewArrangement,
+)
+from store.engine import Tx, run
+
+_INSERT = """
+INSERT INTO arrangements (kind, state, customer_id, currency, total, tolerance, break_after, made_at, made_by, source,
+                          note, terms, negotiation_id)
+VALUES (%(kind)s, %(state)s, %(customer_id)s, %(currency)s, %(total)s, %(tolerance)s, %(break_after)s, %(made_at)s,
+        %(made_by)s, %(source)s, %(note)s, %(terms)s, %(negotiation_id)s)
+RETURNING id
+"""
+_COVER = """
+INSERT INTO arrangement_invoices (arrangement_id, invoice_id, amount, balance, credited)
+SELECT %(id)s, b.invoice_id, c.amount, b.balance,
+       COALESCE((SELECT SUM(a.amount) FROM allocations a
+                  WHERE a.invoice_id = b.invoice_id AND a.credit_kind = 'credit_note'), 0)
+FROM unnest(%(invoice_ids)s::text[], %(amounts)s::numeric[]) AS c (invoice_id, amount)
+JOIN balances b ON b.invoice_id = c.invoice_id
+"""
+_INSTALMENTS = """
+INSERT INTO instalments (arrangement_id, number, due_on, deadline, amount, interest)
+SELECT %(id)s, * FROM unnest(%(number)s::int[], %(due_on)s::date[], %(deadline)s::date[], %(amount)s::numeric[],
+                             %(interest)s::numeric[])
+"""
+
+
+async def insert(
+    tx: Tx,
+    new: NewArrangement,
+    state: ArrangementState,
+    instalments: Sequence[Instalment],
+    tolerance: Decimal,
+    *,
+    now: datetime,
+    by: str,
+) -> int:
+    """Write an arrangement with the balances of this moment; its id. tolerance: in its currency."""
+    parameters = {
+        "kind": new.kind.value,
+        "state": state.value,
+        "customer_id": new.customer_id,
+        "currency": new.currency,
+        "total": new.total,
+        "tolerance": tolerance,
+        "break_after": new.break_after,
+        "made_at": now,
+        "made_by": by,
+        "source": new.source,
+        "note": new.note,
+        "terms": Jsonb(new.terms),
+        "negotiation_id": new.negotiation_id,
+    }
+    [row] = await run(tx, _INSERT, parameters)
+    covered = {"invoice_ids": [one for one, _ in new.covered], "amounts": [amount for _, amount in new.covered]}
+    await run(tx, _COVER, {"id": row["id"], **covered})
+    columns = {
+        name: [getattr(one, name) for one in instalments]
+        for name in ("number", "due_on", "deadline", "amount", "interest")
+    }
+    await run(tx, _INSTALMENTS, {"id": row["id"], **columns})
+    return int(row["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Followable:
+    """An arrangement with all that its assessment needs.
+
+    received: what came in for it. going_on: the covered invoices whose case nobody has ended; `open_` those of them
+    that owe something. check_on, reason: as they are stored.
+    """
+
+    arrangement: Arrangement
+    received: Decimal
+    time_zone: str
+    going_on: tuple[str, ...]
+    owing: tuple[str, ...]
+    check_on: date | None
+
+    @property
+    def invoices(self) -> tuple[str, ...]:
+        return tuple(invoice_id for invoice_id, _, _ in self.arrangement.covered)
+
+
+_READ: LiteralString = """
+SELECT r.id, r.kind, r.state, r.customer_id, r.currency, r.tolerance, r.break_after, r.check_on, u.time_zone,
+       (SELECT jsonb_agg(jsonb_build_array(p.invoice_id, p.amount::text, p.balance::text, b.balance::text,
+                         (COALESCE((SELECT SUM(a.amount) FROM allocations a
+                                     WHERE a.invoice_id = p.invoice_id AND a.credit_kind = 'credit_note'), 0)
+                          - p.credited)::text, c.closed_as) ORDER BY b.due_on, p.invoice_id)
+          FROM arrangement_invoices p JOIN balances b ON b.invoice_id = p.invoice_id
+          JOIN cases c ON c.invoice_id = p.invoice_id
+         WHERE p.arrangement_id = r.id) AS covered,
+       (SELECT jsonb_agg(jsonb_build_array(n.number, n.due_on, n.deadline, n.amount::text, n.interest::text, n.state)
+                         ORDER BY n.number)
+          FROM instalments n WHERE n.arrangement_id = r.id) AS instalments,
+       (SELECT COALESCE(SUM(k.unallocated), 0) FROM credits k
+         WHERE k.customer_id = r.customer_id AND k.currency = r.currency AND k.unallocated > 0) AS on_account
+FROM arrangements r JOIN customers u ON u.id = r.customer_id
+"""
+_BY_ID = _READ + "WHERE r.id = ANY(%(ids)s) ORDER BY r.id"
+_ABOUT = (
+    _READ
+    + """WHERE r.state = ANY(%(states)s) AND r.id IN
+    (SELECT p.arrangement_id FROM arrangement_invoices p WHERE p.invoice_id = ANY(%(invoice_ids)s)) ORDER BY r.id"""
+)
+
+
+async def get(tx: Tx, ids: Iterable[int]) -> list[Followable]:
+    return [_followable(row) for row in await run(tx, _BY_ID, {"ids": list(ids)})]
+
+
+async def about(tx: Tx, invoice_ids: Iterable[str], states: Iterable[ArrangementState]) -> list[Followable]:
+    """The arrangements in one of these states that cover any of the invoices, oldest first."""
+    parameters = {"invoice_ids": list(invoice_ids), "states": [state.value for state in states]}
+    return [_followable(row) for row in await run(tx, _ABOUT, parameters)]
+
+
+def _followable(row: Mapping[str, Any]) -> Followable:
+    covered, going_on, owing = [], [], []
+    received = Decimal(0)
+    for invoice_id, amount, then, now, credited, closed_as in row["covered"]:
+        agreed, balance = Decimal(amount), Decimal(now)
+        covered.append((invoice_id, agreed, Decimal(then)))
+        if closed_as not in (None, "settled"):
+            # Nobody asks for it any more: the rest of the arrangement can be kept without it.
+            received += agreed
+            continue
+        going_on.append(invoice_id)
+        owing += [invoice_id] if balance > 0 else []
+        received += agreed - still_covered(agreed, Decimal(then), balance, Decimal(credited))
+    instalments = tuple(
+        Instalment(
+            number,
+            date.fromisoformat(due_on),
+            date.fromisoformat(deadline),
+            Decimal(amount),
+            Decimal(interest),
+            InstalmentState(state),
+        )
+        for number, due_on, deadline, amount, interest, state in row["instalments"]
+    )
+    interest = sum((one.interest for one in instalments), Decimal(0))
+    arrangement = Arrangement(
+        id=row["id"],
+        kind=ArrangementKind(row["kind"]),
+        state=ArrangementState(row["state"]),
+        customer_id=row["customer_id"],
+        currency=row["currency"],
+        covered=tuple(covered),
+        instalments=instalments,
+        tolerance=row["tolerance"],
+        break_after=row["break_after"],
+    )
+    received += min(interest, row["on_account"])
+    return Followable(arrangement, received, row["time_zone"], tuple(going_on), tuple(owing), row["check_on"])
+
+
+_SETS = """
+UPDATE arrangements SET state = %(state)s, check_on = %(check_on)s, ended_at = %(ended_at)s, ended_by = %(ended_by)s,
+                        reason = %(reason)s
+WHERE id = %(id)s
+"""
+_INSTALMENT_STATES = """
+UPDATE instalments n SET state = s.state, decided_at = CASE WHEN s.state = 'open' THEN NULL ELSE %(now)s END
+FROM unnest(%(numbers)s::int[], %(states)s::text[]) AS s (number, state)
+WHERE n.arrangement_id = %(id)s AND n.number = s.number AND n.state <> s.state
+"""
+
+
+async def watch(tx: Tx, arrangement_id: int, check_on: date) -> None:
+    """It is in force; somebody looks at it on that day."""
+    open_ = ArrangementState.OPEN
+    await _set(tx, arrangement_id, open_, check_on=check_on)
+
+
+async def end(
+    tx: Tx, arrangement_id: int, state: ArrangementState, *, now: datetime, by: str, reason: str | None = None
+) -> None:
+    await _set(tx, arrangement_id, state, ended_at=now, ended_by=by, reason=reason)
+
+
+async def _set(tx: Tx, arrangement_id: int, state: ArrangementState, **values: Any) -> None:
+    nothing = {"check_on": None, "ended_at": None, "ended_by": None, "reason": None}
+    await run(tx, _SETS, {"id": arrangement_id, "state": state.value, **nothing, **values})
+
+
+async def set_instalments(tx: Tx, arrangement_id: int, states: Sequence[InstalmentState], now: datetime) -> None:
+    """What became of each instalment, in their order."""
+    parameters = {
+        "id": arrangement_id,
+        "numbers": list(range(1, len(states) + 1)),
+        "states": [state.value for state in states],
+        "now": now,
+    }
+    await run(tx, _INSTALMENT_STATES, parameters)
+
+
+_HISTORY = """
+SELECT (SELECT jsonb_object_agg(made.invoice_id, made.times)
+          FROM (SELECT p.invoice_id, COUNT(*) AS times
+                  FROM arrangement_invoices p JOIN arrangements r ON r.id = p.arrangement_id
+                 WHERE p.invoice_id = ANY(%(invoice_ids)s) AND r.kind = 'promise' AND r.state <> 'refused'
+                 GROUP BY p.invoice_id) made) AS times,
+       (SELECT COUNT(*) FROM arrangements r
+         WHERE r.customer_id = %(customer_id)s AND r.kind = 'promise' AND r.state = 'broken'
+           AND r.ended_at >= %(since)s) AS broken
+"""
+
+
+async def promised_before(
+    tx: Tx, customer_id: str, invoice_ids: Sequence[str], since: datetime
+) -> tuple[dict[str, int], int]:
+    """How often each invoice was promised so far, and how many promises the customer has broken since an instant."""
+    parameters = {"customer_id": customer_id, "invoice_ids": list(invoice_ids), "since": since}
+    [row] = await run(tx, _HISTORY, parameters)
+    return row["times"] or {}, row["broken"]
