@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
-.PHONY: help setup demo test check format lint types bench walk drill lock clean
+.PHONY: help setup demo test check format lint types bench walk drill lives lock clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ walk: setup ## walk two years of real invoices on real servers and prove what ha
 
 drill: setup ## kill everything around sending and prove that nothing is lost or said twice (ARGS="--seed 7 --minutes 10")
 	$(BIN)/python -m tests.drill $(ARGS)
+
+lives: setup ## live the random lives of 400 customers against a small ledger (CUSTOMERS=1 SEED=1234 lives one again)
+	$(BIN)/python -m tests.scenarios.lives --customers $(or $(CUSTOMERS),400) --seed $(or $(SEED),1) $(ARGS)
 
 lock: setup ## renew the locked versions in requirements/
 	@./requirements/renew $(ARGS)

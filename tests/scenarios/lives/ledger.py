@@ -1,0 +1,144 @@
+"""What is owed, and what is set apart? One customer's books in plain Python, without the engine's rules or store."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+NOTHING = Decimal(0)
+
+
+@dataclass
+class Bill:
+    """An invoice."""
+
+    id: str
+    currency: str
+    issued_on: date
+    due_on: date
+    amount: Decimal
+
+
+@dataclass
+class Money:
+    """A payment or a credit note: what of it is `free`, asked for and applied by invoice."""
+
+    kind: str
+    id: str
+    currency: str
+    received_on: date
+    free: Decimal
+    wishes: dict[str, Decimal]
+    applied: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass
+class Apart:
+    """A disputed amount, or one that a credit note is expected for; None: all that is owed."""
+
+    invoice_id: str
+    amount: Decimal | None
+
+
+@dataclass
+class Pause:
+    """On one invoice (None: on all), both days counted; None: until somebody ends it."""
+
+    invoice_id: str | None
+    since: date
+    until: date | None
+
+    def holds(self, invoice_id: str, day: date) -> bool:
+        return self.invoice_id in (None, invoice_id) and self.since <= day <= (self.until or date.max)
+
+
+@dataclass
+class Ledger:
+    bills: dict[str, Bill] = field(default_factory=dict)
+    money: dict[tuple[str, str], Money] = field(default_factory=dict)
+    apart: list[Apart] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+
+    # What happens
+
+    def bill(self, new: Bill) -> None:
+        self.bills[new.id] = new
+        self._spend(new.currency)
+
+    def amend(self, invoice_id: str, amount: Decimal) -> None:
+        """What is above the new amount comes free again, of the money received last."""
+        bill = self.bills[invoice_id]
+        bill.amount = amount
+        above = -self.owed(invoice_id)
+        for money in sorted(self.money.values(), key=_received, reverse=True):
+            back = min(money.applied.get(invoice_id, NOTHING), max(above, NOTHING))
+            if back:
+                money.applied[invoice_id] -= back
+                money.free += back
+                above -= back
+        self._spend(bill.currency)
+
+    def receive(self, new: Money) -> None:
+        self.money[new.kind, new.id] = new
+        self._spend(new.currency)
+
+    def take_back(self, kind: str, id: str) -> None:
+        self._spend(self.money.pop((kind, id)).currency)
+
+    # What is true
+
+    def owed(self, invoice_id: str) -> Decimal:
+        paid = sum((money.applied.get(invoice_id, NOTHING) for money in self.money.values()), NOTHING)
+        return self.bills[invoice_id].amount - paid
+
+    def on_account(self) -> dict[str, Decimal]:
+        """By currency, where there is any."""
+        found: dict[str, Decimal] = {}
+        for money in self.money.values():
+            if money.free:
+                found[money.currency] = found.get(money.currency, NOTHING) + money.free
+        return found
+
+    def claim(self, invoice_id: str, promised: Decimal = NOTHING) -> Decimal:
+        """What may be asked for: nothing disputed, nothing promised, nothing that a credit note is to come for."""
+        owed = self.owed(invoice_id)
+        parts = [owed if one.amount is None else one.amount for one in self.apart if one.invoice_id == invoice_id]
+        return max(owed - sum(parts, NOTHING) - promised, NOTHING)
+
+    def is_paused(self, invoice_id: str, day: date) -> bool:
+        return any(pause.holds(invoice_id, day) for pause in self.pauses)
+
+    def open_bills(self) -> list[str]:
+        return [bill.id for bill in self._oldest(self.bills.values()) if self.owed(bill.id) > 0]
+
+    def _oldest(self, bills: Iterable[Bill]) -> list[Bill]:
+        return sorted(bills, key=lambda bill: (bill.due_on, bill.issued_on, bill.id))
+
+    def _spend(self, currency: str) -> None:
+        """First what each sender asked for; what is left of all of them goes to the oldest due."""
+        purses = sorted((one for one in self.money.values() if one.currency == currency), key=_received)
+        rest: dict[tuple[str, str], Decimal] = {}
+        for money in purses:
+            waits = NOTHING
+            left = money.free
+            for invoice_id, wanted in sorted(money.wishes.items()):
+                unmet = max(wanted - money.applied.get(invoice_id, NOTHING), NOTHING)
+                if invoice_id in self.bills:
+                    left -= self._apply(money, invoice_id, min(unmet, left))
+                else:
+                    waits += unmet
+            rest[money.kind, money.id] = max(left - waits, NOTHING)
+        for bill in self._oldest(one for one in self.bills.values() if one.currency == currency):
+            for money in purses:
+                rest[money.kind, money.id] -= self._apply(money, bill.id, rest[money.kind, money.id])
+
+    def _apply(self, money: Money, invoice_id: str, at_most: Decimal) -> Decimal:
+        part = max(min(at_most, self.owed(invoice_id)), NOTHING)
+        if part:
+            money.free -= part
+            money.applied[invoice_id] = money.applied.get(invoice_id, NOTHING) + part
+        return part
+
+
+def _received(money: Money) -> tuple[date, str, str]:
+    return money.received_on, money.kind, money.id

@@ -1,0 +1,61 @@
+"""How do lives go by? Day after day: something happens to somebody, the engine does its part, the ledger is asked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+
+from operations.customers import record_customers
+from tests.operations.office import Office
+from tests.scenarios.lives import holds, money, worklist
+from tests.scenarios.lives.life import BEGINS, DAYS, Life
+from tests.scenarios.lives.proofs import check_books, check_lives, check_said
+
+Move = Callable[[Life], Awaitable[None]]
+
+#: What may happen to a customer, and how often against the others.
+MOVES: dict[Move, int] = {
+    money.pays: 22,
+    money.is_credited: 4,
+    money.bounces: 6,
+    money.is_amended: 2,
+    holds.pauses: 5,
+    holds.resumes: 4,
+    holds.disputes: 7,
+    holds.decides: 6,
+    worklist.is_worked_on: 20,
+}
+#: The hours (UTC) at which it is the same day wherever these customers are.
+_FIRST, _LAST = time(8), time(21)
+
+
+async def walk_lives(office: Office, seeds: Sequence[int]) -> list[Life]:
+    """Customers who share an installation, each with a life of its own; raises Wrong at the first thing that is."""
+    office.clock.instant = _at(BEGINS, time(7))
+    lives = [Life(seed, office) for seed in seeds]
+    for life in lives:
+        life.inclined = [weight * life.chance.choice((0.1, 1, 1, 4)) for weight in MOVES.values()]
+        life.taken(await record_customers(office.desk, [life.customer]))
+    for day in (BEGINS + timedelta(days=number) for number in range(DAYS)):
+        to_do = [(instant, life, move) for life in lives for instant, move in _planned(life, day)]
+        for instant, life, move in sorted(to_do, key=lambda one: (one[0], one[1].seed)):
+            await office.walk(instant)
+            for everybody in lives:
+                await check_said(everybody)
+            await move(life)
+            await check_books(life)
+        await office.walk(_at(day, time(23)))
+        await check_lives(lives)
+    return lives
+
+
+def _planned(life: Life, day: date) -> list[tuple[datetime, Move]]:
+    """What happens to a customer on a day, each at its minute."""
+    moves: list[Move] = [partial(money.is_billed, invoice=invoice) for invoice in life.to_come.pop(day, ())]
+    while life.chance.random() < 0.3:
+        moves += life.chance.choices(list(MOVES), life.inclined)
+    minutes = (_LAST.hour - _FIRST.hour) * 60
+    return [(_at(day, _FIRST) + timedelta(minutes=life.chance.randrange(minutes)), move) for move in moves]
+
+
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, UTC)
