@@ -1,23 +1,13 @@
 """Do the segment rules place every customer, and can every rule be reached?"""
 
 from collections.abc import Collection
-from decimal import Decimal
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from config.condition_check import ATTRIBUTE, conditions_faults
 from config.faults import Fault, field_of, place, shape_faults, unknown_key
-from models.customer import CustomerKind
 from models.segment import BEHAVIOUR_FIELDS, CUSTOMER_FIELDS, Condition, SegmentRule
-from models.values import CountryCode, LanguageCode
-
-_ATTRIBUTE = "attributes."
-_WORDS, _NUMBERS = ("is", "in", "not_in"), ("below", "above", "at_least", "at_most")
-_FIELD_TYPES: dict[str, TypeAdapter[Any]] = {
-    "kind": TypeAdapter(CustomerKind),
-    "country": TypeAdapter(CountryCode),
-    "language": TypeAdapter(LanguageCode),
-}
 
 
 def check_segments(
@@ -65,7 +55,7 @@ def _unknown_fields(when: Any, name: str, label: str) -> list[Fault]:
     return [
         (place(name, label, f"field when.{field}"), f"{unknown_key(str(field), known)} (or attributes.NAME)")
         for field in (when if isinstance(when, dict) else ())
-        if field not in known and not str(field).startswith(_ATTRIBUTE)
+        if field not in known and not str(field).startswith(ATTRIBUTE)
     ]
 
 
@@ -101,46 +91,4 @@ def _of_one(rule: SegmentRule, strategies: Collection[str]) -> list[tuple[str, s
     if rule.strategy not in strategies:
         known = ", ".join(sorted(strategies)) or "none is valid"
         faults.append(("field strategy", f"no strategy {rule.strategy}: expected one of {known}"))
-    for field, condition in rule.when.items():
-        tests = condition.model_dump(by_alias=True, exclude_none=True)
-        faults += [(f"field when.{field}{part}", said) for part, said in _of_condition(field, tests)]
-    return faults
-
-
-def _of_condition(field: str, tests: dict[str, Any]) -> list[tuple[str, str]]:
-    faults: list[tuple[str, str]] = []
-    if field == _ATTRIBUTE:
-        faults.append(("", "expected the attribute's name, such as attributes.plan"))
-    for test, expected in tests.items():
-        if field in BEHAVIOUR_FIELDS and test in _WORDS:
-            faults.append((f".{test}", f"{field} is a number: expected {', '.join(_NUMBERS)}"))
-        elif field in CUSTOMER_FIELDS and test in _NUMBERS:
-            faults.append((f".{test}", f"{field} is a text: expected {', '.join(_WORDS)}"))
-        elif test in ("in", "not_in") and not expected:
-            faults.append((f".{test}", "expected at least one value"))
-        elif field in _FIELD_TYPES:
-            faults += _values(field, test, [expected] if test == "is" else expected)
-        elif field == "on_time_ratio" and not 0 <= Decimal(expected) <= 1:
-            faults.append((f".{test}", f"{expected} is no share: expected a number from 0 to 1"))
-    return faults + _never(tests)
-
-
-def _values(field: str, test: str, values: Collection[str]) -> list[tuple[str, str]]:
-    """Values that no customer can have: a misspelt country would leave the rule silently dead."""
-    faults: list[tuple[str, str]] = []
-    for value in values:
-        try:
-            _FIELD_TYPES[field].validate_python(value)
-        except ValidationError as error:
-            said = error.errors()[0]["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
-            faults.append((f".{test}", f"no customer has {field} {value}: {said}"))
-    return faults
-
-
-def _never(tests: dict[str, Any]) -> list[tuple[str, str]]:
-    floor = max((Decimal(tests[test]) for test in ("above", "at_least") if test in tests), default=None)
-    ceiling = min((Decimal(tests[test]) for test in ("below", "at_most") if test in tests), default=None)
-    if floor is None or ceiling is None:
-        return []
-    touches = floor == ceiling and "above" not in tests and "below" not in tests
-    return [] if floor < ceiling or touches else [("", f"never holds: expected a range, found {floor} to {ceiling}")]
+    return faults + conditions_faults(rule.when, lambda field: field in BEHAVIOUR_FIELDS)

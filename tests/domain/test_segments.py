@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.rulebook import load_rulebook
-from domain.segments import Comparison, assign
+from domain.conditions import Comparison
+from domain.segments import assign
 from models.customer import Customer
 from models.errors import InvalidInput
 from models.segment import Behaviour, SegmentRule
