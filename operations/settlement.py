@@ -13,7 +13,7 @@ from models.credit import CreditKind
 from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
 from operations.desk import Desk
-from store import cases, credits, customers, history, invoices, tasks
+from store import cases, credit_holds, credits, customers, history, invoices, tasks
 from store.credits import Account
 from store.engine import Tx
 from store.segments import reassess
@@ -64,6 +64,9 @@ async def follow_money(tx: Tx, desk: Desk, touched: Iterable[str], now: datetime
     people = {case["customer_id"] for case in (*paid, *owed)}
     moved = await reassess(tx, desk.rules, people, now)
     for customer_id in sorted(people):
+        owed_again = [case["invoice_id"] for case in owed if case["customer_id"] == customer_id]
+        if owed_again and await credit_holds.comes_back(tx, customer_id, owed_again):
+            await credit_holds.impose(tx, customer_id, now, by="engine", why={"code": "payment_taken_back"})
         await _lift_credit_hold(tx, desk, customer_id, now)
     still_open = await cases.get(tx, [*stored, *moved])
     return sorted(invoice_id for invoice_id, case in still_open.items() if case["open"])
@@ -81,7 +84,8 @@ async def _settle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
             "settled_on": on,
             "settled_by_payment": by_payment,
         }
-        if not case["open"]:
+        # What was written off stays a loss, whatever is recovered of it later: the books say which.
+        if not case["open"] and case["closed_as"] != Outcome.WRITTEN_OFF.value:
             values |= {"outcome": Outcome.SETTLED.value, "stage": Outcome.SETTLED.value}
         await cases.change(tx, invoice_id, values)
         details = {"on": on.isoformat()}
@@ -135,5 +139,4 @@ async def _lift_credit_hold(tx: Tx, desk: Desk, customer_id: str, now: datetime)
     today = now.astimezone(desk.zone).date()
     if await invoices.has_overdue(tx, customer_id, today):
         return
-    await customers.set_credit_hold(tx, customer_id, None)
-    await history.append(tx, [Interaction(InteractionKind.CREDIT_HOLD_LIFTED, customer_id, "engine", now)])
+    await credit_holds.lift(tx, customer_id, now, by="engine")

@@ -1,11 +1,12 @@
 """What did we ask of the ERP, and what of it is done?"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
-from models.erp_request import ErpRequestKind
+from models.erp_request import ErpAnswer, ErpRequestKind
+from models.errors import NotFound
 from models.interaction import Interaction, InteractionKind
 from store import history
 from store.engine import Tx, run
@@ -43,3 +44,63 @@ async def ask(
     told = {"request": row["id"], "asked": kind.value, **details}
     await history.append(tx, [Interaction(InteractionKind.ERP_ASKED, customer_id, by, now, invoice_id, told)])
     return int(row["id"])
+
+
+_ANSWER = """
+UPDATE erp_requests SET answer = %(answer)s, done_at = %(now)s, done_by = %(by)s, note = %(note)s
+WHERE id = %(id)s AND done_at IS NULL RETURNING id
+"""
+
+
+async def answer(tx: Tx, request_id: int, answer: ErpAnswer, *, by: str, now: datetime, note: str | None) -> bool:
+    """Write down what the ERP did about a request, with its entry in the timeline; False where it had been answered.
+
+    Raises NotFound.
+    """
+    request = await get(tx, request_id)
+    parameters = {"id": request_id, "answer": answer.value, "now": now, "by": by, "note": note}
+    if not await run(tx, _ANSWER, parameters):
+        return False
+    told = {"request": request_id, "asked": request["kind"], "answer": answer.value, "note": note}
+    kind, customer_id, invoice_id = InteractionKind.ERP_ANSWERED, request["customer_id"], request["invoice_id"]
+    await history.append(tx, [Interaction(kind, customer_id, by, now, invoice_id, told)])
+    return True
+
+
+_SELECT: LiteralString = """
+SELECT r.id, r.kind, r.customer_id, u.name AS customer_name, r.invoice_id, i.number, r.details, r.asked_at, r.asked_by,
+       r.answer, r.done_at, r.done_by, r.note
+FROM erp_requests r JOIN customers u ON u.id = r.customer_id LEFT JOIN invoices i ON i.id = r.invoice_id
+"""
+_GET: LiteralString = _SELECT + "WHERE r.id = %(id)s"
+_LIST: LiteralString = (
+    _SELECT
+    + """
+WHERE r.id > %(after)s AND (NOT %(open)s OR r.done_at IS NULL)
+  AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)
+  AND (%(customer_id)s::text IS NULL OR r.customer_id = %(customer_id)s)
+ORDER BY r.id LIMIT %(limit)s
+"""
+)
+
+
+async def get(tx: Tx, request_id: int) -> dict[str, Any]:
+    """Raises NotFound."""
+    found = await run(tx, _GET, {"id": request_id})
+    if not found:
+        raise NotFound(f"No request {request_id} to the ERP")
+    return found[0]
+
+
+async def listed(
+    tx: Tx,
+    *,
+    kind: ErpRequestKind | None = None,
+    customer_id: str | None = None,
+    open_only: bool = False,
+    after: int = 0,
+    limit: int = 100,
+) -> list[dict[str, Any]]:
+    """Requests in the order in which they were asked; `after` is the id of the last one already read."""
+    parameters = {"kind": kind.value if kind else None, "customer_id": customer_id, "open": open_only}
+    return await run(tx, _LIST, {**parameters, "after": after, "limit": limit})
