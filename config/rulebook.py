@@ -1,8 +1,9 @@
-"""Which rules are in force: strategies, segments, contact policies, limits and disputes, checked whole before any is used."""
+"""Which rules are in force: strategies, segments, policies, limits, disputes, owners; all checked before any is used."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.assignment_check import assignment_faults
 from config.faults import Fault, RulebookInvalid, place
 from config.files import SHIPPED, config_file, config_files
 from config.policy_file import read_policies
@@ -12,6 +13,7 @@ from config.strategy_check import Templates
 from config.strategy_file import StrategyVersion, read_strategy
 from config.yaml_source import read_yaml
 from domain.contact_policy import ContactRules
+from models.assignment import Assignment
 from models.contact_rule import CollectorRole
 from models.dispute_rules import DisputeRules
 from models.errors import NotFound
@@ -20,6 +22,7 @@ from models.segment import SegmentRule
 
 _SEGMENTS = "segments.yaml"
 _LIMITS = "limits.yaml"
+_ASSIGNMENT = "assignment.yaml"
 _DISPUTES = "disputes.yaml"
 
 
@@ -27,7 +30,7 @@ _DISPUTES = "disputes.yaml"
 class Rulebook:
     """`strategies` by name; `segments` in their order, the last without conditions; `limits` of what may be agreed.
 
-    disputes: who answers them, and by when.
+    disputes: who answers them, and by when. assignment: who looks after whom.
     """
 
     strategies: dict[str, StrategyVersion]
@@ -35,6 +38,7 @@ class Rulebook:
     contact_rules: ContactRules
     limits: Limits
     disputes: DisputeRules
+    assignment: Assignment
 
     def strategy(self, name: str) -> StrategyVersion:
         """Raises NotFound."""
@@ -83,9 +87,13 @@ def _read(
     faults += found
     disputes, found = shape_of(config_file(overrides, _DISPUTES), DisputeRules)
     faults += found
-    if segments is None or limits is None or disputes is None:
+    assignment, found = shape_of(config_file(overrides, _ASSIGNMENT), Assignment)
+    faults += found
+    if assignment is not None:
+        faults += assignment_faults(assignment, _ASSIGNMENT, frozenset(rule.name for rule in segments or ()))
+    if segments is None or limits is None or disputes is None or assignment is None:
         return None, faults
-    return Rulebook(strategies, segments, policies.rules, limits, disputes), faults
+    return Rulebook(strategies, segments, policies.rules, limits, disputes, assignment), faults
 
 
 def _read_strategies(

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from config.policy_shape import PolicyFile
+from models.assignment import Assignment
 from models.dispute_rules import DisputeRules
 from models.limits import Limits
 from models.segment import SegmentRule
@@ -40,6 +41,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "segments.schema.json": SegmentFile,
     "policy.schema.json": PolicyFile,
     "limits.schema.json": Limits,
+    "assignment.schema.json": Assignment,
     "disputes.schema.json": DisputeRules,
 }
 
