@@ -5,33 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from domain.balance import active_holds, claim_of, is_settled
 from domain.calendar import BusinessCalendar
+from domain.coverage import Objection, Subject, coverable, money, objections, too_fine
 from models.arrangement import Due, PromiseTerms
-from models.case import Facts, Outcome
+from models.case import Facts
 from models.limits import PromiseLimits
-from models.values import amount_text, check_decimals
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An invoice that is to be promised. overlap: why nothing more can be agreed about it, where something has been.
-
-    times: how often it was promised before.
-    """
-
-    facts: Facts
-    times: int = 0
-    overlap: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """Why not. `field` of the terms; `is_malformed`: wrong whatever the facts and the limits."""
-
-    field: str
-    text: str
-    is_malformed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +46,7 @@ def promised(
     found += [
         Objection(f"payments.{position}.amount", text, is_malformed=True)
         for position, payment in enumerate(terms.payments)
-        for text in _too_fine(payment.amount, currency)
+        for text in too_fine(payment.amount, currency)
     ]
     if of_invoices:
         return Promised(objections=tuple(found))
@@ -77,12 +55,6 @@ def promised(
     total = sum(covered.values(), Decimal(0))
     payments = tuple(Due(payment.on, total if payment.amount is None else payment.amount) for payment in terms.payments)
     return Promised(tuple(covered.items()), payments, tuple(found))
-
-
-def promisable(facts: Facts, today: date) -> Decimal:
-    """What of an invoice may be promised: what is owed less what is disputed or will be credited."""
-    holds = (hold for hold in active_holds(facts.holds, today) if hold.arrangement is None)
-    return claim_of(facts, holds)
 
 
 def _days(terms: PromiseTerms, limits: PromiseLimits, today: date, calendar: BusinessCalendar) -> Iterable[Objection]:
@@ -106,43 +78,17 @@ def _invoice(
     limits: PromiseLimits,
     today: date,
 ) -> Iterable[Objection]:
-    facts, id_ = subject.facts, subject.facts.invoice_id
-    if facts.customer_id != customer_id:
-        text = f"{id_} is an invoice of {facts.customer_id}: expected invoices of {customer_id} alone"
-        yield Objection(where, text)
-        return
-    if facts.currency != currency:
-        yield Objection(where, f"{id_} is in {facts.currency}: expected invoices of one currency, as {currency}")
-        return
-    if is_settled(facts):
-        yield Objection(where, f"{id_} is paid already: expected an invoice that is owed")
-        return
-    if facts.closed_as is not None and facts.closed_as is not Outcome.SETTLED:
-        yield Objection(where, f"The case of {id_} has ended ({facts.closed_as.value}): start it again first")
-        return
-    if subject.overlap is not None:
-        yield Objection(where, subject.overlap)
+    yield from objections(where, amount, subject, customer_id, currency, today)
     if subject.times >= limits.per_invoice:
-        text = f"{id_} was promised {subject.times} times, and {limits.per_invoice} are the most: agree on a plan"
-        yield Objection(where, text)
-    most = promisable(facts, today)
-    if most <= 0:
-        text = f"Nothing of {id_} can be promised: all of it is disputed or will be credited; decide that first"
-        yield Objection(where, text)
-    elif amount is not None and amount > most:
-        owed, apart = _money(facts.balance, currency), _money(facts.balance - most, currency)
-        disputed = f", of which {apart} is disputed or will be credited" if facts.balance > most else ""
-        text = f"expected at most {_money(most, currency)} of {id_}: {owed} is owed{disputed}"
-        yield Objection(f"{where}.amount", text)
-    for text in _too_fine(amount, currency):
-        yield Objection(f"{where}.amount", text, is_malformed=True)
+        said = f"{subject.facts.invoice_id} was promised {subject.times} times"
+        yield Objection(where, f"{said}, and {limits.per_invoice} are the most: agree on a plan")
 
 
 def _cover(
     terms: PromiseTerms, facts: Sequence[Facts], currency: str, today: date
 ) -> tuple[dict[str, Decimal], list[Objection]]:
     """The part of each invoice; the objections where the payments come to something else."""
-    most = {one.invoice_id: promisable(one, today) for one in facts}
+    most = {one.invoice_id: coverable(one, today) for one in facts}
     given = {one.invoice_id: one.amount for one in terms.invoices if one.amount is not None}
     amounts = [payment.amount for payment in terms.payments if payment.amount is not None]
     if not amounts:
@@ -156,23 +102,10 @@ def _cover(
     covered = {one: shares[one] for one in most}
     total = sum(covered.values(), Decimal(0))
     if left:
-        text = f"expected payments that come to what they cover, {_money(total, currency)}: "
-        return covered, [Objection("payments", text + f"they come to {_money(total + left, currency)}", True)]
+        text = f"expected payments that come to what they cover, {money(total, currency)}: "
+        return covered, [Objection("payments", text + f"they come to {money(total + left, currency)}", True)]
     empty = [one for one, share in covered.items() if share <= 0]
     if empty:
         text = f"nothing of the payments is left for {', '.join(empty)}: leave it out, or promise more"
         return covered, [Objection("payments", text, True)]
     return covered, []
-
-
-def _too_fine(amount: Decimal | None, currency: str) -> Iterable[str]:
-    if amount is None:
-        return
-    try:
-        check_decimals(amount, currency)
-    except ValueError as error:
-        yield str(error)
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return f"{amount_text(amount, currency)} {currency}"

@@ -1,22 +1,21 @@
 """What happens when a customer promises to pay? It is checked, written, and what it covers is left alone until then."""
 
-from collections.abc import Container, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.calendar import calendar_of
-from domain.promise import Promised, Subject, promised
+from domain.coverage import Subject
+from domain.promise import Promised, promised
 from domain.time_zones import at_local
 from models.arrangement import Arranged, ArrangementKind, ArrangementState, NewArrangement, PromiseTerms
 from models.case import Facts
-from models.errors import InvalidInput, NotFound, Refused
 from models.interaction import InteractionKind
 from models.staff import StaffRole
 from models.strategy import Span
-from operations.arrangements import cancel_within, open_within, overlap
+from operations.arrangements import cancel_within, open_within
+from operations.coverage import all_known, overlap_in, refuse
 from operations.desk import Desk
 from store import arrangements, customers, facts, invoices, staff
-from store.arrangements import Followable
 from store.engine import Tx
 
 #: Who says whether somebody who broke their word is to be believed again.
@@ -32,7 +31,7 @@ async def promise(desk: Desk, terms: PromiseTerms, *, source: str = "desk") -> A
     named = [one.invoice_id for one in terms.invoices]
     async with desk.database.begin() as tx:
         owners = await invoices.owners(tx, named)
-        _all_known(named, owners)
+        all_known(named, owners)
         customer_id = owners[named[0]]
         await customers.lock(tx, [customer_id])
         now = await desk.clock.now(tx)
@@ -51,7 +50,7 @@ async def promise_within(
     """The same where the customer is locked already; the caller wakes the invoices and those that were freed."""
     named = [one.invoice_id for one in terms.invoices]
     found = {one.invoice_id: one for one in await facts.of_cases(tx, desk.shelf, named)}
-    _all_known(named, found)
+    all_known(named, found)
     limits = desk.rulebook.limits.promises
     first = found[named[0]]
     zone, calendar = ZoneInfo(first.time_zone), calendar_of(first.country, first.region)
@@ -62,9 +61,9 @@ async def promise_within(
     running = await arrangements.about(tx, named, (ArrangementState.PENDING, ArrangementState.OPEN))
     replaced = [one for one in running if terms.replace and one.arrangement.kind is ArrangementKind.PROMISE]
     in_the_way = [one for one in running if one not in replaced]
-    subjects = {id_: Subject(one, times.get(id_, 0), _overlap(in_the_way, id_)) for id_, one in found.items()}
+    subjects = {id_: Subject(one, times.get(id_, 0), overlap_in(in_the_way, id_)) for id_, one in found.items()}
     result = promised(terms, customer_id, subjects, limits, today, calendar)
-    _refuse(result)
+    refuse(result.objections)
     freed: set[str] = set()
     for one in replaced:
         woken = await cancel_within(tx, desk, one.arrangement.id, now, reason="", code="replaced")
@@ -97,22 +96,3 @@ def _new(
         terms=terms.model_dump(mode="json", exclude={"note"}),
         needs=_APPROVES if needs_approval else None,
     )
-
-
-def _all_known(named: Sequence[str], known: Container[str]) -> None:
-    unknown = [one for one in named if one not in known]
-    if unknown:
-        raise NotFound(f"No invoice {', '.join(unknown)}")
-
-
-def _overlap(running: Sequence[Followable], invoice_id: str) -> str | None:
-    return next((overlap(one, invoice_id) for one in running if invoice_id in one.invoices), None)
-
-
-def _refuse(result: Promised) -> None:
-    if not result.objections:
-        return
-    message = "; ".join(one.text for one in result.objections)
-    if any(one.is_malformed for one in result.objections):
-        raise InvalidInput(message, tuple((one.field, one.text) for one in result.objections))
-    raise Refused(message)
