@@ -40,6 +40,8 @@ class StepRecord:
     """One occurrence of a step of the ladder. `outcome` is what a person answered to its task, at `answered_at`.
 
     again_at: the time at which the customer asked to be called.
+    taken: whether the channel is known to have taken its message, where it had one: what is still on its way, or held
+    for a person to say, warns nobody yet.
     """
 
     step_id: str
@@ -49,6 +51,7 @@ class StepRecord:
     outcome: str | None = None
     answered_at: datetime | None = None
     again_at: datetime | None = None
+    taken: bool = True
 
     @property
     def acted(self) -> bool:

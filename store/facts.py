@@ -33,8 +33,10 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
        u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
        u.channels, u.attributes ->> 'address' AS address,
-       (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at, t.again_at))
-          FROM steps s LEFT JOIN tasks t ON t.id = s.task_id WHERE s.invoice_id = c.invoice_id) AS steps,
+       (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at, t.again_at,
+                                           m.state IS NULL OR m.state IN ('accepted', 'delivered')))
+          FROM steps s LEFT JOIN tasks t ON t.id = s.task_id LEFT JOIN messages m ON m.id = s.message_id
+         WHERE s.invoice_id = c.invoice_id) AS steps,
        (SELECT jsonb_agg(jsonb_build_array(h.kind, h.since, h.until, h.amount::text, h.reason, h.arrangement_id,
                                            r.check_on, p.amount::text, p.balance::text,
                                            CASE WHEN p.amount IS NOT NULL THEN
@@ -189,6 +191,7 @@ def _step(
     outcome: str | None,
     answered: str | None,
     again: str | None,
+    taken: bool,
 ) -> StepRecord:
     return StepRecord(
         step_id,
@@ -198,6 +201,7 @@ def _step(
         outcome,
         datetime.fromisoformat(answered) if answered else None,
         datetime.fromisoformat(again) if again else None,
+        taken,
     )
 
 

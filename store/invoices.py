@@ -50,17 +50,18 @@ async def owners(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.customer_id for row in await tx.execute(query)}
 
 
+#: What was written off comes last: the books have closed it, and live debts are paid first.
 _OPEN = text(
     """
-    SELECT invoice_id, balance FROM balances
-    WHERE customer_id = :customer_id AND currency = :currency AND balance > 0
-    ORDER BY due_on, issued_on, invoice_id
+    SELECT b.invoice_id, b.balance FROM balances b LEFT JOIN cases c ON c.invoice_id = b.invoice_id
+    WHERE b.customer_id = :customer_id AND b.currency = :currency AND b.balance > 0
+    ORDER BY COALESCE(c.closed_as = 'written_off', false), b.due_on, b.issued_on, b.invoice_id
     """
 )
 
 
 async def oldest_due(tx: Tx, customer_id: str, currency: str) -> list[tuple[str, Decimal]]:
-    """(invoice id, balance) of what a customer owes in a currency, oldest due first."""
+    """(invoice id, balance) of what a customer owes in a currency, oldest due first, written off last."""
     rows = await tx.execute(_OPEN, {"customer_id": customer_id, "currency": currency})
     return [(invoice, balance) for invoice, balance in rows]
 
