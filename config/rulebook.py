@@ -1,4 +1,4 @@
-"""Which rules are in force: strategies, segments, policies, limits, disputes, owners; all checked before any is used."""
+"""Which rules are in force: strategies, segments, policies, limits, disputes, owners; checked before any is used."""
 
 from dataclasses import dataclass
 from pathlib import Path
