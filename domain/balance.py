@@ -1,10 +1,10 @@
 """What is owed, and what may be asked for? Money is exact, per currency, never added across currencies."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
-from models.case import Facts, Hold
+from models.case import Facts, Hold, HoldKind
 
 
 def is_settled(facts: Facts) -> bool:
@@ -23,6 +23,12 @@ def claim_of(facts: Facts, holds: Iterable[Hold]) -> Decimal:
         if hold.kind.sets_apart:
             apart += facts.balance if hold.amount is None else hold.amount
     return max(facts.balance - apart, Decimal(0))
+
+
+def reserved(facts: Facts, kinds: Collection[HoldKind]) -> Decimal:
+    """How much of the balance holds of these kinds keep out of the claim."""
+    apart = (facts.balance if hold.amount is None else hold.amount for hold in facts.holds if hold.kind in kinds)
+    return min(sum(apart, Decimal(0)), facts.balance)
 
 
 def still_covered(covered: Decimal, then: Decimal, balance: Decimal, credited: Decimal = Decimal(0)) -> Decimal:

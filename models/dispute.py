@@ -88,13 +88,14 @@ class DisputeResolution(Shape):
     """How a dispute is decided by a person.
 
     credited: of a dispute that is right in part, what a credit note is to come for. reasons: what the customer is told
-    with the answer, in the customer's language; tell: whether the customer is told at all.
+    with the answer, in the customer's language; tell: whether the customer is told at all. note: for ourselves.
     """
 
     outcome: DisputeOutcome
     credited: Amount | None = None
     reasons: Paragraphs = ""
     tell: bool = True
+    note: Line | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

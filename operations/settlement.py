@@ -13,7 +13,8 @@ from models.credit import CreditKind
 from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
 from operations.desk import Desk
-from store import cases, credit_holds, credits, customers, history, invoices, tasks
+from operations.settled_disputes import follow_disputes, take_credits
+from store import cases, credit_holds, credits, customers, following, history, invoices, tasks
 from store.credits import Account
 from store.engine import Tx
 from store.segments import reassess
@@ -48,11 +49,17 @@ async def allocate(
         ]
     await credits.apply(tx, applied)
     await history.append(tx, entries)
+    await take_credits(tx, applied, now)
     return applied
 
 
-async def follow_money(tx: Tx, desk: Desk, touched: Iterable[str], now: datetime) -> list[str]:
-    """Settle what is paid, reopen what is owed again; the open cases among `touched`, to be woken."""
+async def follow_money(
+    tx: Tx, desk: Desk, touched: Iterable[str], now: datetime, *, taken_back: bool = False
+) -> list[str]:
+    """Settle what is paid, reopen what is owed again, and see what it means for what was agreed.
+
+    The open cases among `touched` and of the same arrangements, to be woken. taken_back: a credit was reversed.
+    """
     stored = await cases.get(tx, sorted(set(touched)))
     balances = await invoices.balances(tx, stored)
     paid = [case for case in stored.values() if balances[case["invoice_id"]] <= 0 and case["settled_at"] is None]
@@ -68,7 +75,9 @@ async def follow_money(tx: Tx, desk: Desk, touched: Iterable[str], now: datetime
         if owed_again and await credit_holds.comes_back(tx, customer_id, owed_again):
             await credit_holds.impose(tx, customer_id, now, by="engine", why={"code": "payment_taken_back"})
         await _lift_credit_hold(tx, desk, customer_id, now)
-    still_open = await cases.get(tx, [*stored, *moved])
+    await follow_disputes(tx, desk, stored, now)
+    agreed = await following.follow(tx, stored, now, taken_back=taken_back)
+    still_open = await cases.get(tx, [*stored, *moved, *agreed])
     return sorted(invoice_id for invoice_id, case in still_open.items() if case["open"])
 
 

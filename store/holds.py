@@ -24,7 +24,11 @@ async def set_one(
     actor: str,
     amount: Decimal | None = None,
     arrangement: int | None = None,
+    dispute: int | None = None,
+    erp_request: int | None = None,
+    expected_by: date | None = None,
 ) -> None:
+    """`amount`: the part of the invoice that it is about, None all of it. expected_by: of a credit note, the last day."""
     await tx.execute(
         insert(holds).values(
             kind=kind.value,
@@ -36,6 +40,9 @@ async def set_one(
             reason=reason,
             actor=actor,
             arrangement_id=arrangement,
+            dispute_id=dispute,
+            erp_request_id=erp_request,
+            expected_by=expected_by,
         )
     )
 

@@ -79,3 +79,14 @@ async def remind_only_of(tx: Tx, arrangement_id: int, numbers: Sequence[int], no
         "now": now,
     }
     await run(tx, _REMIND, parameters)
+
+
+_WITHDRAW_NEWS = """
+UPDATE notices SET withdrawn_at = %(now)s
+WHERE invoice_id = %(invoice_id)s AND kind = %(kind)s AND message_id IS NULL AND withdrawn_at IS NULL
+"""
+
+
+async def withdraw_news(tx: Tx, kind: NoticeKind, invoice_id: str, now: datetime) -> None:
+    """News of a kind about an invoice that nobody has told yet is none any more."""
+    await run(tx, _WITHDRAW_NEWS, {"kind": kind.value, "invoice_id": invoice_id, "now": now})

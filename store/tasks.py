@@ -62,6 +62,10 @@ async def next_occurrence(tx: Tx, invoice_id: str, step_id: str, kind: TaskKind)
     return int((await tx.execute(query)).scalar_one())
 
 
+async def change(tx: Tx, task_id: int, **columns: Any) -> None:
+    await tx.execute(update(tasks).where(tasks.c.id == task_id).values(columns))
+
+
 async def amend(tx: Tx, task_id: int, *, due_on: date, details: dict[str, Any]) -> None:
     await tx.execute(update(tasks).where(tasks.c.id == task_id).values(due_on=due_on, details=details))
 
@@ -83,12 +87,29 @@ async def lock(tx: Tx, task_id: int) -> dict[str, Any]:
 
 
 async def close(
-    tx: Tx, task_id: int, outcome: TaskOutcome | None, *, by: str, now: datetime, note: str | None = None
+    tx: Tx,
+    task_id: int,
+    outcome: TaskOutcome | None,
+    *,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    again_at: datetime | None = None,
 ) -> None:
+    """Close a task that is open; one that is closed stays as it was. again_at: when the customer wants to be called."""
+    await tx.execute(
+        update(tasks)
+        .where(tasks.c.id == task_id, tasks.c.closed_at.is_(None))
+        .values(closed_at=now, closed_by=by, outcome=outcome.value if outcome else None, note=note, again_at=again_at)
+    )
+
+
+async def reopen(tx: Tx, task_id: int, *, due_on: date) -> None:
+    """A task that had been cancelled is to be done after all, by another day."""
     await tx.execute(
         update(tasks)
         .where(tasks.c.id == task_id)
-        .values(closed_at=now, closed_by=by, outcome=outcome.value if outcome else None, note=note)
+        .values(closed_at=None, closed_by=None, escalated_at=None, due_on=due_on)
     )
 
 
