@@ -115,5 +115,4 @@ class Upkeep:
         await self._resources.waker.wake([WakeUp(invoice_id, summary) for invoice_id in invoice_ids])
 
     def _rules(self) -> Rules:
-        rulebook = self._resources.rulebook
-        return Rules(rulebook.segments, {name: version.id for name, version in rulebook.strategies.items()})
+        return Rules.of(self._resources.rulebook)

@@ -274,9 +274,8 @@ async def _explain(customer_id: str, as_json: bool) -> None:
         if customer_id not in found:
             raise NotFound(f"No customer {customer_id}")
         rulebook = load_rulebook(reader.settings.config_dir)
-        rules = Rules(rulebook.segments, {name: version.id for name, version in rulebook.strategies.items()})
         now = await reader.clock.now(tx)
-        assignment, behaviour = (await assess(tx, rules, found.values(), now))[customer_id]
+        assignment, behaviour = (await assess(tx, Rules.of(rulebook), found.values(), now))[customer_id]
         placed = (await customers.placements(tx, [customer_id]))[customer_id]
     if as_json:
         write_json(

@@ -9,10 +9,13 @@ from models.interaction import Interaction, InteractionKind
 from operations.batches import in_batches
 from operations.desk import Desk
 from operations.recorded import Recorded, Status
-from store import cases, customers, history
+from store import cases, customers, history, owners
 from store.customers import Placement
 from store.engine import Tx
 from store.segments import assess, assignment_json, reassess
+
+#: What makes the rules look who should look after a customer.
+_HANDED_IN = {"event": "customer"}
 
 
 async def record_customers(desk: Desk, items: Iterable[Customer]) -> list[Recorded]:
@@ -44,6 +47,13 @@ async def _insert(tx: Tx, desk: Desk, new: list[Customer]) -> None:
         why = assignment_json(assignment)
         placed.append((customer, Placement(_zone(desk, customer), assignment.segment, why, assignment.strategy)))
     await customers.write(tx, placed)
+    await owners.settle(tx, desk.rules.owners, [customer.id for customer in new], now, because=_HANDED_IN)
+
+
+async def amend_within(tx: Tx, desk: Desk, before: Customer, after: Customer, now: datetime) -> list[str]:
+    """One customer as somebody of the staff heard it; the open cases, to be woken by the caller. It is locked."""
+    await history.append(tx, [_changed(desk, before, after, now)])
+    return await _amend(tx, desk, [after])
 
 
 async def _amend(tx: Tx, desk: Desk, amended: list[Customer]) -> list[str]:
@@ -60,7 +70,9 @@ async def _amend(tx: Tx, desk: Desk, amended: list[Customer]) -> list[str]:
         )
         written.append((customer, placement))
     await customers.write(tx, written)
-    await reassess(tx, desk.rules, ids, await desk.clock.now(tx))
+    now = await desk.clock.now(tx)
+    await reassess(tx, desk.rules, ids, now)
+    await owners.settle(tx, desk.rules.owners, ids, now, because=_HANDED_IN)
     woken = [invoice for _, invoice in await cases.open_of_customers(tx, ids)]
     await cases.revise(tx, woken)
     return woken

@@ -30,8 +30,7 @@ class Desk:
 
     @property
     def rules(self) -> Rules:
-        versions = {name: version.id for name, version in self.rulebook.strategies.items()}
-        return Rules(self.rulebook.segments, versions)
+        return Rules.of(self.rulebook)
 
     async def publish_strategies(self) -> None:
         """Make the strategies in force known to the database: cases point at their versions."""

@@ -11,7 +11,7 @@ from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
-from store import cases, credits, customers, history, invoices
+from store import cases, credits, customers, history, invoices, owners
 from store.engine import Tx
 from temporal.wake import WakeUp
 
@@ -95,6 +95,7 @@ def _sort(batch: Sequence[Invoice], known: set[str], present: dict[str, Invoice]
 async def _open_cases(tx: Tx, desk: Desk, new: Sequence[Invoice], now: datetime) -> list[Interaction]:
     placed = await customers.placements(tx, {invoice.customer_id for invoice in new})
     versions = desk.rules.versions
+    first = await owners.first_comers(tx, placed)
     await invoices.insert(tx, new)
     opened, told = [], []
     for invoice in new:
@@ -105,6 +106,8 @@ async def _open_cases(tx: Tx, desk: Desk, new: Sequence[Invoice], now: datetime)
         kind = InteractionKind.INVOICE_RECEIVED
         told.append(Interaction(kind, invoice.customer_id, desk.actor, now, invoice.id, details))
     await cases.open_new(tx, opened)
+    # Its first invoice is the first that is known of what a customer owes.
+    await owners.settle(tx, desk.rules.owners, first, now, because={"event": "invoice"})
     return told
 
 

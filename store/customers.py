@@ -54,7 +54,7 @@ async def get(tx: Tx, customer_ids: Iterable[str]) -> dict[str, Customer]:
                 "region": row["region"],
                 "time_zone": row["given_time_zone"],
                 "segment": row["fixed_segment"],
-                "collector": row["collector"],
+                "collector": row["given_collector"],
                 "channels": row["channels"],
                 "attributes": row["attributes"],
                 "contacts": tuple(contact.model_dump() for contact in people.get(row["id"], [])),
@@ -64,7 +64,7 @@ async def get(tx: Tx, customer_ids: Iterable[str]) -> dict[str, Customer]:
 
 
 async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]]) -> None:
-    """Insert or replace customers with their contacts."""
+    """Insert or replace customers with their contacts. Who looks after them is settled by `store/owners.py`."""
     if not written:
         return
     # In the order of their ids, as `lock` does: two batches of the same new customers must not wait for each other.
@@ -83,7 +83,7 @@ async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]]) -> None:
             "segment": placement.segment,
             "segment_why": placement.segment_why,
             "segment_strategy": placement.strategy,
-            "collector": customer.collector,
+            "given_collector": customer.collector,
             "channels": None if customer.channels is None else list(customer.channels),
             "attributes": customer.attributes,
         }

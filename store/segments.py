@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from config.rulebook import Rulebook
 from domain.segments import Assignment, assign
+from models.assignment import Assignment as Owners
 from models.customer import Customer
 from models.interaction import Interaction, InteractionKind
 from models.segment import Behaviour, SegmentRule
-from store import behaviour, cases, customers, history
+from store import behaviour, cases, customers, history, owners
 from store.engine import Tx
 
 _RUNNING = text(
@@ -27,10 +29,16 @@ _RUNNING = text(
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Segment rules, and the version in force of each strategy by name."""
+    """Segment rules, the version in force of each strategy by name, and the rules of who looks after whom."""
 
     segments: tuple[SegmentRule, ...]
     versions: dict[str, str]
+    owners: Owners
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> "Rules":
+        versions = {name: version.id for name, version in rulebook.strategies.items()}
+        return cls(rulebook.segments, versions, rulebook.assignment)
 
 
 async def assess(
@@ -50,10 +58,12 @@ async def reassess(tx: Tx, rules: Rules, customer_ids: Iterable[str], now: datet
     """Move customers to the segment that the rules give them now; the invoices whose case follows (to be woken).
 
     A running case that has taken no step yet moves with its customer; one that has keeps its strategy and says why.
+    Whoever looks after the customer may change with its segment.
     """
     people = await customers.get(tx, customer_ids)
     placed = await customers.placements(tx, people)
     moved: list[str] = []
+    others: list[str] = []
     for customer_id, (assignment, _) in (await assess(tx, rules, people.values(), now)).items():
         before = placed[customer_id]
         if (before["segment"], before["segment_strategy"]) == (assignment.segment, assignment.strategy):
@@ -61,6 +71,14 @@ async def reassess(tx: Tx, rules: Rules, customer_ids: Iterable[str], now: datet
         why = assignment_json(assignment)
         await customers.place(tx, customer_id, assignment.segment, why, assignment.strategy)
         moved += await _follow(tx, rules, customer_id, before["segment"], assignment, now)
+        others.append(customer_id)
+    if others:
+        because = {"event": "segment"}
+        changed = await owners.settle(tx, rules.owners, others, now, because=because)
+        told = await cases.open_of_customers(tx, [one.customer_id for one in changed])
+        led = sorted({invoice_id for _, invoice_id in told} - set(moved))
+        await cases.revise(tx, led)
+        moved += led
     return moved
 
 

@@ -34,7 +34,8 @@ async def members(tx: Tx, *, retired: bool = False, lock: bool = False) -> list[
     """
     query = select(staff).order_by(staff.c.name)
     query = query if retired else query.where(staff.c.active)
-    query = query.with_for_update() if lock else query
+    # Not so hard that nobody could name them in a row of theirs.
+    query = query.with_for_update(key_share=True) if lock else query
     return [_member(dict(row)) for row in (await tx.execute(query)).mappings()]
 
 
