@@ -16,6 +16,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.arrangements import Arrangements
 from activities.calls import Calls
 from activities.desk import DeskDuties
 from activities.discretion import Discretion
@@ -76,6 +77,7 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
     """All activities of the engine, bound to their resources."""
     planning, reminders, calls = Planning(resources), Reminders(resources), Calls(resources)
     negotiations, escalations = Negotiations(resources), Escalations(resources)
+    arrangements = Arrangements(resources)
     upkeep, post = Upkeep(resources, client, task_queue), PostActivities(resources)
     return [
         planning.plan_next,
@@ -86,6 +88,7 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
         calls.open_call_task,
         negotiations.open_negotiation,
         escalations.escalate,
+        arrangements.follow_up_arrangement,
         upkeep.sweep,
         upkeep.take_snapshot,
         post.post,

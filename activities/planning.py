@@ -31,7 +31,7 @@ from models.interaction import Interaction, InteractionKind
 from models.notice import notice_of
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy, VisitTaskStep
 from models.values import amount_text
-from store import cases, history, tasks
+from store import cases, following, history, tasks
 from store import facts as stored_facts
 from store.engine import Tx
 
@@ -80,6 +80,8 @@ async def write_decision(tx: Tx, resources: Resources, facts: Facts, decision: D
     plan = plan_of(resources, facts, decision, now)
     if isinstance(decision, Close):
         await cases.close(tx, facts.invoice_id, decision.outcome, decision.why, now, facts.revision)
+        # What was agreed about it must not wait for a case that is over.
+        await following.follow(tx, [facts.invoice_id], now)
     else:
         await cases.write_plans(tx, [_row(facts, decision, plan, now)])
         await history.append(tx, _deferrals([(facts, decision)], now))
@@ -230,6 +232,7 @@ class Planning:
             await cases.end_as(tx, [order.invoice_id], Outcome.CANCELLED)
             await cases.close(tx, order.invoice_id, Outcome.CANCELLED, why, now, facts.revision + 1)
             await tasks.cancel_pointless(tx, [order.invoice_id], now)
+            await following.follow(tx, [order.invoice_id], now)
             cancelled = Interaction(
                 InteractionKind.CANCELLED,
                 facts.customer_id,

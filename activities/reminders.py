@@ -1,5 +1,6 @@
 """What does the engine write on a reminder step, when a payment came in, and when there is news to tell?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from temporalio import activity
@@ -7,10 +8,11 @@ from temporalio import activity
 from activities.resources import Resources
 from activities.speaking import Speech, speak
 from activities.steps import Taken, Together, take_step
-from domain.telling import dispute_told
+from domain.telling import dispute_told, promise_told, schedule_told
 from models.contract import SEND_NOTICE, SEND_REMINDER, SEND_THANKS, Plan, StepOrder
 from models.interaction import InteractionKind
-from store import cases, notices
+from models.notice import Notice
+from store import arrangements, cases, notices
 from store.engine import Tx
 
 _REMINDER = Speech(InteractionKind.REMINDER_SENT, InteractionKind.REMINDER_COVERED)
@@ -48,8 +50,17 @@ class Reminders:
 
     async def _tell(self, tx: Tx, now: datetime, together: Together) -> Taken:
         news = [notice for due in together.cases for notice in due.facts.notices if notice.id == due.act.occurrence]
-        speech = Speech(InteractionKind.NOTICE_SENT, InteractionKind.NOTICE_SENT, dispute=dispute_told(news))
-        taken = await speak(tx, self._resources, now, together, speech)
+        taken = await speak(tx, self._resources, now, together, await _speech(tx, news))
         if taken.message is not None:
             await notices.told(tx, [notice.id for notice in news], taken.message.id)
         return taken
+
+
+async def _speech(tx: Tx, news: Sequence[Notice]) -> Speech:
+    """What there is to tell: of an arrangement as it stands at this moment, of a dispute as it was written down."""
+    told = InteractionKind.NOTICE_SENT
+    if news[0].arrangement is None:
+        return Speech(told, told, dispute=dispute_told(news))
+    [found] = await arrangements.get(tx, [news[0].arrangement])
+    promise = promise_told(found.arrangement, found.received, news)
+    return Speech(told, told, promise=promise, plan=schedule_told(found.arrangement))

@@ -14,10 +14,10 @@ from domain.calendar import calendar_of
 from domain.consolidation import DueStep
 from domain.contact_policy import permission
 from domain.reach import PassedOver, Reach, SpeakingStep, address_of, recipient
-from domain.telling import claim_on, context_of
+from domain.telling import asked_on, context_of
 from models.case import THANKS, Facts, StepStatus, Why
 from models.interaction import Interaction, InteractionKind
-from models.message import DisputeTold, OfferLine
+from models.message import DisputeTold, InstalmentTold, OfferLine, PromiseTold
 from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Span
 from models.task import TaskKind
 from store import cases, history, messages, replies, tasks
@@ -29,13 +29,15 @@ _FIND_CONTACT_WITHIN = Span(2, business=True)
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How a kind of step speaks: what its timeline entries are called, what it offers, what dispute it is about."""
+    """How a kind of step speaks: what its timeline entries are called, what it offers, and what else it is about."""
 
     kind: InteractionKind
     covered_kind: InteractionKind
     offers: tuple[OfferLine, ...] = ()
     offers_until: date | None = None
     dispute: DisputeTold | None = None
+    promise: PromiseTold | None = None
+    plan: tuple[InstalmentTold, ...] = ()
 
 
 async def speak(tx: Tx, resources: Resources, now: datetime, together: Together, speech: Speech) -> Taken:
@@ -54,8 +56,12 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         return Taken(put_off=Why(allowed.moved_by or "not_now", {"rule": allowed.policy}))
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
     content = replace(
-        context_of([due.facts for due in group], contact, today, speech.offers, speech.offers_until),
+        context_of(
+            [due.facts for due in group], contact, today, speech.offers, speech.offers_until, group[0].act.step_id
+        ),
         dispute=speech.dispute,
+        promise=speech.promise,
+        plan=speech.plan,
         collector=facts.collector,
         attach=tuple(enclosure.value for enclosure in getattr(step, "attach", ())),
         required_texts=tuple(text.value for text in allowed.required_texts),
@@ -111,7 +117,7 @@ async def _can_say(
 
 def _told(due: DueStep, today: date) -> messages.ToldInvoice:
     facts, act = due.facts, due.act
-    claim = claim_on(facts, today)
+    claim = asked_on(facts, act.step_id, today)
     why = cases.why_json(act.why)
     return messages.ToldInvoice(facts.invoice_id, act.step_id, act.occurrence, facts.currency, claim, why)
 

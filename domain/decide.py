@@ -90,7 +90,7 @@ def _following_up(case: Standing) -> Decision | None:
     check_on, arrangement, kind = min(watched)
     params = {"until": (check_on - _DAY).isoformat()}
     if check_on <= case.today:
-        return Act(FOLLOW_UP, Why(f"follow_up_{kind.value}", params), arrangement)
+        return Act(FOLLOW_UP, Why("follow_up", {"kind": kind.value, **params}), arrangement)
     return Wait(Why(f"hold_{kind.value}", params), case.at(check_on, time(0)), FOLLOW_UP)
 
 

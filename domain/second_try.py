@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.balance import active_holds, is_settled
 from domain.contact_policy import ContactRules, permission
 from domain.reach import address_of
-from domain.telling import claim_on
+from domain.telling import asked_on
 from models.case import THANKS, ContactPoint, Facts, HoldKind
 from models.notice import notice_of
 from models.strategy import Channel
@@ -41,7 +41,7 @@ def why_not(
         if step_id == THANKS:
             if not is_settled(facts):
                 return "amount_changed"
-        elif claim_on(facts, today) != amount:
+        elif asked_on(facts, step_id, today) != amount:
             return "amount_changed"
         elif notice_of(step_id) is None and _is_held(facts, today):
             return "held_by_a_promise_or_pause"

@@ -4,16 +4,35 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from domain.arrangement import still_to_come
 from domain.balance import active_holds, claim_of, totals
+from models.arrangement import Arrangement, ArrangementKind, InstalmentState
 from models.case import ContactPoint, Facts
 from models.dispute import DisputeAnswer, DisputeKind
-from models.message import DisputeTold, InvoiceLine, MessageContext, OfferLine
-from models.notice import Notice
+from models.message import DisputeTold, InstalmentTold, InvoiceLine, MessageContext, OfferLine, PromiseTold
+from models.notice import Notice, NoticeKind, notice_of
+
+#: What is told while an arrangement is in force: it asks for what was agreed, and for nothing else.
+_OF_WHAT_WAS_AGREED = (
+    NoticeKind.PROMISE_CONFIRMED,
+    NoticeKind.PROMISE_REMINDER,
+    NoticeKind.PLAN_SCHEDULE,
+    NoticeKind.SETTLEMENT_AGREED,
+)
+_MISSED = (InstalmentState.PARTLY_KEPT, InstalmentState.MISSED)
 
 
 def claim_on(facts: Facts, today: date) -> Decimal:
     """What may be asked for on a day, in the invoice's currency."""
     return claim_of(facts, active_holds(facts.holds, today))
+
+
+def asked_on(facts: Facts, step_id: str, today: date) -> Decimal:
+    """What the message of a step asks for of an invoice: what may be claimed, or what of the agreed part is to come."""
+    if notice_of(step_id) not in _OF_WHAT_WAS_AGREED:
+        return claim_on(facts, today)
+    agreed = (hold.to_come for hold in active_holds(facts.holds, today) if hold.to_come is not None)
+    return sum(agreed, Decimal(0))
 
 
 def context_of(
@@ -22,9 +41,10 @@ def context_of(
     today: date,
     offers: tuple[OfferLine, ...] = (),
     offers_until: date | None = None,
+    step_id: str = "",
 ) -> MessageContext:
     """The content for cases of one customer, in their order; `today` is the day where the customer is."""
-    lines = tuple(_line(facts, today) for facts in cases)
+    lines = tuple(_line(facts, asked_on(facts, step_id, today), today) for facts in cases)
     return MessageContext(
         customer_name=cases[0].customer_name,
         contact_name=contact.name,
@@ -55,7 +75,32 @@ def dispute_told(news: Sequence[Notice]) -> DisputeTold | None:
     )
 
 
-def _line(facts: Facts, today: date) -> InvoiceLine:
+def promise_told(arrangement: Arrangement, received: Decimal, news: Sequence[Notice]) -> PromiseTold:
+    """What a message tells of an arrangement: all of it, the payment that is near, or the one that did not come."""
+    instalments, kind = arrangement.instalments, news[0].kind
+    number, amount = len(instalments), arrangement.total
+    if kind is NoticeKind.PROMISE_REMINDER:
+        number = max(notice.details["instalment"] for notice in news)
+        amount = still_to_come(arrangement, received, number)
+    elif kind not in _OF_WHAT_WAS_AGREED:
+        number = max((one.number for one in instalments if one.state in _MISSED), default=number)
+        # Of a plan everything that is behind; of a promise the customer's own words.
+        of_plan = arrangement.kind is ArrangementKind.PLAN
+        amount = still_to_come(arrangement, received, number) if of_plan else instalments[number - 1].amount
+    return PromiseTold(instalments[number - 1].due_on, ((arrangement.currency, amount),), len(instalments))
+
+
+def schedule_told(arrangement: Arrangement) -> tuple[InstalmentTold, ...]:
+    """All payments of an arrangement that has several, or of a plan; what came in is marked."""
+    if len(arrangement.instalments) == 1 and arrangement.kind is not ArrangementKind.PLAN:
+        return ()
+    return tuple(
+        InstalmentTold(one.number, one.due_on, arrangement.currency, one.amount, one.state is InstalmentState.KEPT)
+        for one in arrangement.instalments
+    )
+
+
+def _line(facts: Facts, claim: Decimal, today: date) -> InvoiceLine:
     return InvoiceLine(
         number=facts.number,
         issued_on=facts.issued_on,
@@ -63,7 +108,7 @@ def _line(facts: Facts, today: date) -> InvoiceLine:
         days_past_due=(today - facts.due_on).days,
         currency=facts.currency,
         amount=facts.amount,
-        claim=claim_on(facts, today),
+        claim=claim,
         paid=facts.amount - facts.balance,
         product=facts.product,
         document_url=facts.document_url,

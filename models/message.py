@@ -67,22 +67,38 @@ class InvoiceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferPayment:
+    """One payment of an offered plan; amounts per currency."""
+
+    due_on: date
+    amounts: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferLine:
-    """One alternative of a negotiation: instalments, or a discount (percent) for payment until `pay_until`."""
+    """One alternative of a negotiation. Amounts are per currency; `pay_until` is the last day to pay them.
+
+    Either so many equal `instalments` counted from the answer, or `payments` on their days; or a discount (percent);
+    or a part as full settlement (`partial`); or all of it later (`extension`).
+    """
 
     instalments: int | None = None
-    instalment_amounts: tuple[tuple[str, Decimal], ...] = ()  # (currency, amount of one instalment)
+    instalment_amounts: tuple[tuple[str, Decimal], ...] = ()
+    payments: tuple[OfferPayment, ...] = ()
     discount: Decimal | None = None
-    discounted_totals: tuple[tuple[str, Decimal], ...] = ()  # (currency, amount to pay)
+    discounted_totals: tuple[tuple[str, Decimal], ...] = ()
+    partial: tuple[tuple[str, Decimal], ...] = ()
+    extension: tuple[tuple[str, Decimal], ...] = ()
     pay_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseTold:
-    """What somebody promised to pay, per currency, and the day until which."""
+    """What somebody agreed to pay, per currency, and the day until which; `payments`: on how many days in all."""
 
     day: date
     amounts: tuple[tuple[str, Decimal], ...]
+    payments: int = 1
 
 
 @dataclass(frozen=True, slots=True)

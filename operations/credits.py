@@ -87,7 +87,8 @@ async def reverse(desk: Desk, kind: CreditKind, credit_id: str, on: date, reason
         )
         # Money of the same customer that lies on account steps in at once.
         applied = await allocate(tx, [(stored["customer_id"], stored["currency"])], now)
-        woken = await follow_money(tx, desk, {*touched, *(part.invoice_id for part in applied)}, now)
+        moved = {*touched, *(part.invoice_id for part in applied)}
+        woken = await follow_money(tx, desk, moved, now, taken_back=True)
     await desk.waker.wake(
         [desk.wake_up(invoice, InteractionKind.PAYMENT_REVERSED, {"credit": credit_id}) for invoice in woken]
     )

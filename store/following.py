@@ -10,16 +10,18 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from domain.arrangement import assess, due_until, falls_short
+from models.approval import ApprovalOf
 from models.arrangement import Arrangement, ArrangementKind, ArrangementState, InstalmentState
 from models.case import Why
 from models.interaction import Interaction, InteractionKind
 from models.notice import NoticeKind
 from models.values import amount_text
-from store import arrangements, cases, history, holds, notices
+from store import arrangements, cases, history, holds, notices, tasks
 from store.arrangements import Followable
 from store.engine import Tx
 
 _ENGINE = "engine"
+_APPROVALS = (ApprovalOf.PROMISE.value, ApprovalOf.PLAN.value)
 _NOT_TOLD = (ArrangementState.KEPT, ArrangementState.CANCELLED)
 _BROKEN_NEWS = {
     ArrangementKind.PROMISE: NoticeKind.PROMISE_BROKEN,
@@ -67,6 +69,8 @@ async def end(
     """
     one = found.arrangement
     await arrangements.end(tx, one.id, state, now=now, by=by, reason=reason or why.code)
+    if one.state is ArrangementState.PENDING:
+        await tasks.cancel_approval(tx, _APPROVALS, one.id, customer_id=one.customer_id, now=now, by=by)
     await holds.end_of_arrangement(tx, one.id, now=now, by=by, as_=state.value)
     await notices.withdraw(tx, one.id, now)
     kind = InteractionKind(f"{one.kind.value}_{state.value}")

@@ -156,6 +156,24 @@ async def cancel_pointless(tx: Tx, invoice_ids: Sequence[str], now: datetime) ->
     await history.append(tx, cancelled)
 
 
+_MOOT = text(
+    """
+    UPDATE tasks SET closed_at = :now, closed_by = :by
+    WHERE closed_at IS NULL AND kind = 'approval' AND customer_id = :customer_id
+      AND details ->> 'of' = ANY(:of) AND details ->> 'subject' = :subject
+    RETURNING id
+    """
+)
+
+
+async def cancel_approval(
+    tx: Tx, of: Sequence[str], subject: int | str, *, customer_id: str, now: datetime, by: str
+) -> None:
+    """Nobody has to approve any more what is not wanted any more."""
+    parameters = {"of": list(of), "subject": str(subject), "customer_id": customer_id, "now": now, "by": by}
+    await tx.execute(_MOOT, parameters)
+
+
 _REOPEN = text(
     """
     UPDATE tasks SET closed_at = NULL, closed_by = NULL

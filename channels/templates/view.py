@@ -34,6 +34,7 @@ class Invoice:
 class Promise:
     day: date
     amounts: str
+    payments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _invoice(line: InvoiceLine, wording: Wording) -> Invoice:
 
 
 def _promise(promise: PromiseTold, wording: Wording) -> Promise:
-    return Promise(promise.day, wording.amounts(promise.amounts))
+    return Promise(promise.day, wording.amounts(promise.amounts), promise.payments)
 
 
 def _dispute(dispute: DisputeTold, wording: Wording) -> Dispute:

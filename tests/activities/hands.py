@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio.testing import ActivityEnvironment
 
+from activities.arrangements import Arrangements
 from activities.calls import Calls
 from activities.escalations import Escalations
 from activities.negotiations import Negotiations
@@ -69,6 +70,7 @@ class Hands:
             contract.OPEN_CALL_TASK: Calls(resources).open_call_task,
             contract.OPEN_NEGOTIATION: Negotiations(resources).open_negotiation,
             contract.ESCALATE: Escalations(resources).escalate,
+            contract.FOLLOW_UP_ARRANGEMENT: Arrangements(resources).follow_up_arrangement,
         }
         environment = ActivityEnvironment()
         environment.info = replace(environment.info, attempt=attempt)

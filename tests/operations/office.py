@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.testing import ActivityEnvironment
 
+from activities.arrangements import Arrangements
 from activities.calls import Calls
 from activities.escalations import Escalations
 from activities.negotiations import Negotiations
@@ -28,6 +29,7 @@ from config.sentences import Sentences
 from models.contract import (
     CLOSE,
     ESCALATE,
+    FOLLOW_UP_ARRANGEMENT,
     OPEN_CALL_TASK,
     OPEN_NEGOTIATION,
     PLAN_NEXT,
@@ -206,6 +208,7 @@ class Office:
             OPEN_CALL_TASK: Calls(resources).open_call_task,
             OPEN_NEGOTIATION: Negotiations(resources).open_negotiation,
             ESCALATE: Escalations(resources).escalate,
+            FOLLOW_UP_ARRANGEMENT: Arrangements(resources).follow_up_arrangement,
         }
         plan: Plan = await ActivityEnvironment().run(activities[name], StepOrder(id, step))
         return plan
