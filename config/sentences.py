@@ -39,6 +39,7 @@ class Sentences:
         said = _read(self.language)
         self._reasons: Mapping[str, Sentence] = said["reasons"]
         self._events: Mapping[str, Sentence] = said["events"]
+        self._notifications: Mapping[str, Sentence] = said["notifications"]
         self._rules: Mapping[str, str] = said["rules"]
         self._words: Mapping[str, Mapping[str, str]] = said["words"]
 
@@ -52,6 +53,10 @@ class Sentences:
     def happened(self, kind: str, details: Mapping[str, Any] | None = None) -> str:
         """An interaction's kind with its details, as a sentence."""
         return self._said(self._events, kind, details or {})
+
+    def told(self, kind: str, details: Mapping[str, Any]) -> str:
+        """What somebody of the staff is told of, as a line."""
+        return self._said(self._notifications, kind, details)
 
     def rule(self, code: Any, policy: Any = None) -> str:
         """What moved a step, as words, with the id of the contact policy where one did."""

@@ -17,6 +17,7 @@ from domain.contact_policy import FORBIDDEN_MEDIUM
 from models.case import HoldKind
 from models.customer import CustomerKind, Role
 from models.interaction import InteractionKind
+from models.notification import NotificationKind
 from models.strategy import Channel, Level
 from models.task import TaskKind, TaskOutcome
 from models.values import LANGUAGES
@@ -78,7 +79,8 @@ def test_every_reason_event_and_rule_has_a_sentence(language: str) -> None:
     assert reason_codes() | moving_rules() <= set(said["reasons"])
     assert set(said["events"]) == {kind.value for kind in InteractionKind}
     assert set(said["rules"]) == moving_rules()
-    assert set(said) == {"reasons", "rules", "events", "words"}
+    assert set(said["notifications"]) == {kind.value for kind in NotificationKind}
+    assert set(said) == {"reasons", "rules", "events", "notifications", "words"}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_every_value_of_the_field_has_a_word(language: str, words: str, values: 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_the_languages_say_the_same_with_the_same_parameters(language: str) -> None:
     english, other = read("en"), read(language)
-    for section in ("reasons", "events"):
+    for section in ("reasons", "events", "notifications"):
         assert set(english[section]) == set(other[section])
         for code, sentence in english[section].items():
             ours = [placeholders(one) for one in alternatives(sentence)]
@@ -114,7 +116,7 @@ def test_the_languages_say_the_same_with_the_same_parameters(language: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_parameters_are_written_in_ways_that_exist(language: str) -> None:
     said = read(language)
-    for sentences in (said["reasons"], said["events"]):
+    for sentences in (said["reasons"], said["events"], said["notifications"]):
         for sentence in sentences.values():
             for one in alternatives(sentence):
                 ways = {spec or "" for _, name, spec, _ in Formatter().parse(one) if name}
@@ -126,6 +128,7 @@ def test_nothing_raises_without_parameters(language: str) -> None:
     sentences, said = Sentences(language), read(language)
     assert all(sentences.why(code) for code in said["reasons"])
     assert all(sentences.happened(kind) for kind in said["events"])
+    assert all(sentences.told(kind, {}) for kind in said["notifications"])
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:
