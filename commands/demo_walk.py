@@ -14,6 +14,7 @@ from erp.fields import ImportKind
 from erp.imports import Accepted, read_items
 from models.credit import Credit, CreditKind, CreditNote, Payment
 from models.customer import Customer
+from models.dispute import DisputeKind, DisputeOutcome, DisputeResolution, DisputeTerms
 from models.errors import InvalidInput, PuntualError, Refused
 from models.invoice import Invoice
 from models.task import TaskKind, TaskOutcome
@@ -22,7 +23,7 @@ from operations.clock import advance_to, show
 from operations.credits import record_credits, reverse
 from operations.customers import record_customers
 from operations.desk import Desk
-from operations.disputes import open_dispute, resolve_dispute
+from operations.disputes import open_dispute, resolve_of
 from operations.invoices import record_invoices
 from operations.recorded import Recorded, Status
 from operations.tasks import complete
@@ -94,9 +95,10 @@ def happenings() -> Iterator[Happening]:
     )  # fmt: skip
     yield Happening(
         date(2026, 1, 19), "Viñedos Alto Molle disputes a part of F-1323", "carla",
-        lambda desk: open_dispute(
-            desk, "F-1323", reason="Precio distinto del pactado en el pedido", amount=Decimal(480000)
-        ),
+        lambda desk: open_dispute(desk, DisputeTerms(
+            invoice_id="F-1323", kind=DisputeKind.PRICE, reason="Precio distinto del pactado en el pedido",
+            amount=Decimal(480000),
+        )),
     )  # fmt: skip
     yield Happening(
         date(2026, 1, 20), "carla pauses F-1329 of Clínica Las Retamas", "carla",
@@ -120,7 +122,7 @@ def happenings() -> Iterator[Happening]:
     )  # fmt: skip
     yield Happening(
         date(2026, 2, 5), "the dispute about F-1323 is settled with a credit note", "carla",
-        lambda desk: resolve_dispute(desk, "F-1323", outcome="accepted"),
+        lambda desk: resolve_of(desk, "F-1323", DisputeResolution(outcome=DisputeOutcome.ACCEPTED, tell=False)),
     )  # fmt: skip
 
 

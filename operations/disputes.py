@@ -1,8 +1,8 @@
 """What happens when a customer disputes an invoice? The disputed part is not asked for until the dispute is closed.
 
 One dispute at a time about one invoice: what else is wrong with it belongs into the same answer. What is disputed is
-never money that is kept out of the claim already: by a credit note on its way, by a plan, by a settlement. A promise that
-the dispute reaches into is over, and not broken: who objects has taken their word back.
+never money that is kept out of the claim already: by a credit note on its way, by a plan, by a settlement. A promise
+that the dispute reaches into is over, and not broken: who objects has taken their word back.
 """
 
 from datetime import date, datetime
@@ -62,7 +62,6 @@ async def open_within(tx: Tx, desk: Desk, terms: DisputeTerms, now: datetime, *,
         tx,
         terms,
         customer_id=facts.customer_id,
-        balance=facts.balance,
         source=source,
         now=now,
         by=desk.actor,
@@ -140,7 +139,7 @@ async def resolve_within(
     customer_id, invoice_id = dispute["customer_id"], dispute["invoice_id"]
     facts = await stored_facts.of_case(tx, desk.shelf, invoice_id)
     assert facts is not None, "what is disputed has a case"
-    disputed = min(_open_to(facts), facts.balance if dispute["amount"] is None else dispute["amount"])
+    disputed = _open_to(facts) if dispute["amount"] is None else dispute["amount"]
     credited = _credited(facts, disputed, resolution)
     await disputes.close(
         tx,
@@ -151,13 +150,15 @@ async def resolve_within(
         now=now,
         by=desk.actor,
     )
-    if credited is not None:
+    # What the ERP has sent meanwhile was for this; the rest is still to come, and never more than is owed.
+    to_come = min((credited or Decimal(0)) - max(dispute["netted_since"], Decimal(0)), _open_to(facts))
+    if to_come > 0:
         place = await Whereabouts.of(tx, customer_id, now)
         await expected_credits.expect(
             tx,
             customer_id=customer_id,
             invoice_id=invoice_id,
-            amount=credited,
+            amount=to_come,
             until=place.calendar.add(place.today, desk.rulebook.disputes.credit_notes.within),
             now=now,
             by=desk.actor,

@@ -16,10 +16,13 @@ from store.engine import Tx, run
 DISPUTE = "*dispute"
 
 _INSERT = """
-INSERT INTO disputes (customer_id, invoice_id, kind, reason, amount, balance, source, opened_at, opened_by, owner,
-                      answer_by)
-VALUES (%(customer_id)s, %(invoice_id)s, %(kind)s, %(reason)s, %(amount)s, %(balance)s, %(source)s, %(opened_at)s,
-        %(opened_by)s, %(owner)s, %(answer_by)s)
+INSERT INTO disputes (customer_id, invoice_id, kind, reason, amount, balance, netted, source, opened_at, opened_by,
+                      owner, answer_by)
+SELECT %(customer_id)s, b.invoice_id, %(kind)s, %(reason)s, %(amount)s, b.balance,
+       COALESCE((SELECT SUM(a.amount) FROM allocations a
+                  WHERE a.invoice_id = b.invoice_id AND a.credit_kind = 'credit_note'), 0),
+       %(source)s, %(opened_at)s, %(opened_by)s, %(owner)s, %(answer_by)s
+FROM balances b WHERE b.invoice_id = %(invoice_id)s
 RETURNING id
 """
 
@@ -29,21 +32,19 @@ async def insert(
     terms: DisputeTerms,
     *,
     customer_id: str,
-    balance: Decimal,
     source: str,
     now: datetime,
     by: str,
     owner: str | None,
     answer_by: date,
 ) -> int:
-    """Write a dispute down; its id. balance: what is owed at this moment."""
+    """Write a dispute down, with what is owed at this moment; its id."""
     parameters = {
         "customer_id": customer_id,
         "invoice_id": terms.invoice_id,
         "kind": terms.kind.value,
         "reason": terms.reason,
         "amount": terms.amount,
-        "balance": balance,
         "source": source,
         "opened_at": now,
         "opened_by": by,
@@ -61,7 +62,9 @@ async def give_task(tx: Tx, dispute_id: int, task_id: int) -> None:
 
 _SELECT = """
 SELECT d.*, i.currency, i.number, u.name AS customer_name, t.closed_at AS task_closed_at,
-       (SELECT count(*) FROM dispute_documents f WHERE f.dispute_id = d.id) AS documents
+       (SELECT count(*) FROM dispute_documents f WHERE f.dispute_id = d.id) AS documents,
+       COALESCE((SELECT SUM(a.amount) FROM allocations a
+                  WHERE a.invoice_id = d.invoice_id AND a.credit_kind = 'credit_note'), 0) - d.netted AS netted_since
 FROM disputes d JOIN invoices i ON i.id = d.invoice_id JOIN customers u ON u.id = d.customer_id
 LEFT JOIN tasks t ON t.id = d.task_id
 """

@@ -28,7 +28,7 @@ async def set_one(
     erp_request: int | None = None,
     expected_by: date | None = None,
 ) -> None:
-    """`amount`: the part of the invoice that it is about, None all of it. expected_by: of a credit note, the last day."""
+    """`amount`: the part of the invoice that it is about, None: all of it. expected_by: the last day of a credit note."""
     await tx.execute(
         insert(holds).values(
             kind=kind.value,

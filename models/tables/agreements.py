@@ -137,6 +137,7 @@ disputes = Table(
     Column("reason", Text, nullable=False),
     Column("amount", Money, comment="the disputed part; null: all that is owed"),
     Column("balance", Money, nullable=False, comment="what was owed when it was opened"),
+    Column("netted", Money, nullable=False, comment="what credit notes had taken off by then"),
     Column("source", Text, nullable=False, comment="how we heard of it: call, visit, reply, desk, portal"),
     Column("opened_at", Instant, nullable=False),
     Column("opened_by", Text, nullable=False),

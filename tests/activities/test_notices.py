@@ -4,8 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from models.contract import SEND_NOTICE
-from models.dispute import DisputeAnswer
-from operations.disputes import open_dispute, resolve_dispute
+from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
+from operations.disputes import open_dispute, resolve_of
 from tests.activities.hands import Hands
 from tests.activities.installation import DUE, customer, invoice
 
@@ -14,7 +14,9 @@ async def test_who_disputes_two_invoices_on_a_sunday_is_told_on_monday_in_one_me
     await hands.at.take_in(customer("C"), invoice("I", "C"), invoice("J", "C"))
     hands.on(DUE - timedelta(days=9), 20)
     for bill in ("I", "J"):
-        await open_dispute(hands.at.desk, bill, reason="the goods came broken", amount=Decimal("40.00"))
+        await open_dispute(
+            hands.at.desk, DisputeTerms(invoice_id=bill, reason="the goods came broken", amount=Decimal("40.00"))
+        )
     plan = await hands.plan("I")
     assert (plan.do, plan.step) == (SEND_NOTICE, "*dispute_received")
     hands.on(DUE - timedelta(days=8))
@@ -32,12 +34,12 @@ async def test_who_disputes_two_invoices_on_a_sunday_is_told_on_monday_in_one_me
 async def test_the_answer_says_what_staff_wrote_for_the_customer_and_nothing_else(hands: Hands) -> None:
     await hands.at.take_in(customer("C"), invoice("I", "C"))
     hands.on(DUE - timedelta(days=8))
-    await open_dispute(hands.at.desk, "I", reason="wrong price")
+    await open_dispute(hands.at.desk, DisputeTerms(invoice_id="I", reason="wrong price"))
     await hands.step("I")
     hands.on(DUE - timedelta(days=5), 10)
-    answer = DisputeAnswer.REJECTED
     reasons = "El precio es el del pedido 77."
-    await resolve_dispute(hands.at.desk, "I", outcome="he always tries", answer=answer, reasons=reasons)
+    rejected = DisputeResolution(outcome=DisputeOutcome.REJECTED, reasons=reasons, note="he always tries")
+    await resolve_of(hands.at.desk, "I", rejected)
     await hands.step("I")
     answered = (await hands.at.messages())[-1]
     assert answered["template"] == "dispute_answered"
@@ -48,7 +50,7 @@ async def test_the_answer_says_what_staff_wrote_for_the_customer_and_nothing_els
 async def test_news_that_could_not_be_told_within_three_days_is_dropped(hands: Hands) -> None:
     await hands.at.take_in(customer("C"), invoice("I", "C"))
     hands.on(DUE - timedelta(days=20))
-    await open_dispute(hands.at.desk, "I", reason="wrong price")
+    await open_dispute(hands.at.desk, DisputeTerms(invoice_id="I", reason="wrong price"))
     hands.on(DUE - timedelta(days=16))
     plan = await hands.plan("I")
     assert plan.do != SEND_NOTICE

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from models.dispute import DisputeTerms
 from models.errors import Refused
 from operations.credits import record_credits
 from operations.customers import record_customers
@@ -87,7 +88,7 @@ class People:
     async def dispute(self, number: int) -> None:
         async def dispute() -> None:
             try:
-                await open_dispute(self._room.desk, f"I{number}", reason="drill")
+                await open_dispute(self._room.desk, DisputeTerms(invoice_id=f"I{number}", reason="drill"))
             except Refused:
                 return  # by an earlier try whose answer was lost
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
 from operations import cases, disputes, tasks
 from tests.operations.office import MONDAY, Office
 
@@ -42,8 +43,12 @@ OPERATIONS: dict[str, Operation] = {
     "pause of a customer": lambda office: cases.pause(office.desk, reason="x", customer_id="C-1"),
     "resume": lambda office: cases.resume(office.desk, reason="x", invoice_id="F-3"),
     "note": lambda office: cases.note(office.desk, "x", customer_id="C-1"),
-    "dispute": lambda office: disputes.open_dispute(office.desk, "F-1", reason="x", amount=Decimal(10)),
-    "dispute resolved": lambda office: disputes.resolve_dispute(office.desk, "F-3", outcome="granted"),
+    "dispute": lambda office: disputes.open_dispute(
+        office.desk, DisputeTerms(invoice_id="F-1", reason="x", amount=Decimal(10))
+    ),
+    "dispute resolved": lambda office: disputes.resolve_of(
+        office.desk, "F-3", DisputeResolution(outcome=DisputeOutcome.ACCEPTED)
+    ),
     "task": _answer_call,
 }
 
@@ -57,7 +62,7 @@ async def busy(office: Office) -> Office:
     await office.pay("P-1", "100.00", {"F-4": "100.00"})
     await cases.cancel(office.desk, "F-2", "x")
     await cases.pause(office.desk, reason="x", invoice_id="F-3", until=date(2026, 12, 31))
-    await disputes.open_dispute(office.desk, "F-3", reason="x")
+    await disputes.open_dispute(office.desk, DisputeTerms(invoice_id="F-3", reason="x"))
     await office.walk(MONDAY.replace(day=17))
     office.waker.take()
     return office

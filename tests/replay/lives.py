@@ -7,10 +7,11 @@ from temporalio.client import WorkflowHistory
 
 from models.contract import DESK_WORKFLOW, NEWS, POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, News
 from models.credit import CreditKind
+from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
 from operations.cases import pause, resume
 from operations.clock import advance_to
 from operations.credits import reverse
-from operations.disputes import open_dispute, resolve_dispute
+from operations.disputes import open_dispute, resolve_of
 from operations.tasks import complete
 from tests.activities.installation import DUE, REFUSED, customer, eventually, invoice, local
 from tests.workflows.engine import Engine
@@ -53,7 +54,7 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
 
     await _to(engine, 1)
     await installation.pay(bills["reversal"])
-    await open_dispute(desk, "dispute", reason="goods came broken")
+    await open_dispute(desk, DisputeTerms(invoice_id="dispute", reason="goods came broken"))
     await _to(engine, 2)
     await engine.handle("cancellation").cancel()
     await engine.closed("cancellation")
@@ -64,7 +65,7 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
     await installation.pay(bills["payment"])
     await resume(desk, reason="time is over", invoice_id="pause")
     await _to(engine, 9)
-    await resolve_dispute(desk, "dispute", outcome="goods were replaced")
+    await resolve_of(desk, "dispute", DisputeResolution(outcome=DisputeOutcome.REJECTED, tell=False))
     await _to(engine, 36)
     await _answer(engine, "whole-ladder")
     await _to(engine, 60)

@@ -3,6 +3,7 @@
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
+from models.dispute import DisputeTerms
 from models.interaction import InteractionKind
 from operations.clock import advance_to
 from operations.disputes import open_dispute
@@ -25,7 +26,7 @@ async def test_the_list_tells_which_cases_of_a_customer_wait_and_for_what(real: 
     await advance_to(real.at.desk, local(real.at.settings, DUE.replace(day=1), 12))
     await real.at.take_in(customer(buyer, collector="luis"), *bills)
     await real.planned(*(bill.id for bill in bills))
-    await open_dispute(real.at.desk, bills[1].id, reason="goods came broken")
+    await open_dispute(real.at.desk, DisputeTerms(invoice_id=bills[1].id, reason="goods came broken"))
     await real.planned(bills[1].id)
     # On the next working day the customer is told that it was received; from then on nothing but the dispute is left.
     await advance_to(real.at.desk, local(real.at.settings, DUE.replace(day=2), 12))

@@ -56,9 +56,13 @@ _GROWN = (
 #: A dispute was only a hold until now: it becomes one of its own, to be answered within a week.
 _DISPUTES = """
 WITH made AS (
-    INSERT INTO disputes (customer_id, invoice_id, kind, reason, amount, balance, source, opened_at, opened_by, answer_by)
+    INSERT INTO disputes (customer_id, invoice_id, kind, reason, amount, balance, netted, source, opened_at, opened_by,
+                          answer_by)
     SELECT customer_id, invoice_id, 'other', reason, amount,
-           (SELECT b.balance FROM balances b WHERE b.invoice_id = holds.invoice_id), 'desk', since, actor, since::date + 7
+           (SELECT b.balance FROM balances b WHERE b.invoice_id = holds.invoice_id),
+           COALESCE((SELECT SUM(a.amount) FROM allocations a
+                      WHERE a.invoice_id = holds.invoice_id AND a.credit_kind = 'credit_note'), 0),
+           'desk', since, actor, since::date + 7
     FROM holds WHERE kind = 'dispute' AND ended_at IS NULL AND invoice_id IS NOT NULL
     RETURNING id, invoice_id)
 UPDATE holds SET dispute_id = made.id FROM made
@@ -218,6 +222,12 @@ def upgrade() -> None:
             sa.Numeric(precision=19, scale=4),
             nullable=False,
             comment="what was owed when it was opened",
+        ),
+        sa.Column(
+            "netted",
+            sa.Numeric(precision=19, scale=4),
+            nullable=False,
+            comment="what credit notes had taken off by then",
         ),
         sa.Column("source", sa.Text(), nullable=False, comment="how we heard of it: call, visit, reply, desk, portal"),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),

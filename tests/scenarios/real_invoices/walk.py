@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from temporalio.service import RPCError
 
 from domain.time_zones import at_local
+from models.dispute import DisputeTerms
 from models.errors import Refused
 from operations.clock import advance_to
 from operations.credits import record_credits
 from operations.customers import record_customers
 from operations.desk import Desk
-from operations.disputes import open_dispute, resolve_dispute
+from operations.disputes import open_dispute
 from operations.invoices import record_invoices
 from operations.recorded import Recorded, Status
 from tests.scenarios.real_invoices.portfolio import Portfolio
@@ -57,15 +58,9 @@ async def _one_day(desk: Desk, portfolio: Portfolio, day: date) -> None:
 
 async def _dispute(desk: Desk, invoice_id: str) -> None:
     try:
-        await open_dispute(desk, invoice_id, reason="as in the export")
+        await open_dispute(desk, DisputeTerms(invoice_id=invoice_id, reason="as in the export"))
     except Refused:
         return  # opened by an earlier try whose answer was lost
-
-
-async def settle_disputes(desk: Desk, portfolio: Portfolio) -> None:
-    """Close what the walk opened: the customers paid after all."""
-    for invoice_id in [invoice for disputed in portfolio.disputed.values() for invoice in disputed]:
-        await resolve_dispute(desk, invoice_id, outcome="paid")
 
 
 async def persist(do: Callable[[], Awaitable[Result]]) -> Result:
