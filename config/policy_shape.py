@@ -16,6 +16,7 @@ from models.contact_rule import (
     DAY,
     WEEK,
     Basis,
+    BeforeMeasure,
     CollectorRole,
     Cooldown,
     Gap,
@@ -27,7 +28,7 @@ from models.contact_rule import (
     RequiredText,
 )
 from models.customer import CustomerKind
-from models.strategy import ClockField
+from models.strategy import ClockField, Measure
 from models.values import CalendarDate, CountryCode, Line, Shape
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -129,6 +130,14 @@ class PauseAfterConversation(Shape):
     rest_of: PeriodField
 
 
+class BeforeMeasures(Shape):
+    """Before one of these measures the debtor was told of it by name, or warned so many days ago."""
+
+    measures: tuple[Measure, ...] = Field(min_length=1)
+    announced: bool = False
+    days: int = Field(default=0, ge=0, le=365)
+
+
 class PolicyFile(Shape):
     """One rule set about contacting debtors. Every policy that applies to a debtor has to allow a contact.
 
@@ -156,6 +165,7 @@ class PolicyFile(Shape):
     forbidden_media: MediaField | None = None
     authorised_channels_only: bool = False
     required_texts: dict[RequiredText, MediaField] = Field(default_factory=dict)
+    before_measures: tuple[BeforeMeasures, ...] = ()
     prohibited_texts: tuple[Line, ...] = ()
     exceptions: tuple[Line, ...] = ()
     conflicts: tuple[Line, ...] = ()
@@ -180,6 +190,8 @@ class PolicyFile(Shape):
         counted = [(limit.media, limit.per) for limit in self.limits]
         if len(counted) != len(set(counted)):
             raise _wrong("limits", "expected one limit for the same media and period")
+        if any(not rule.announced and not rule.days for rule in self.before_measures):
+            raise _wrong("before_measures", "expected announced: true, or days, or both")
         forbidden = self.forbidden_media or frozenset()
         ruled = [entry.media for entry in self.hours] + [limit.media for limit in self.limits]
         if any(media <= forbidden for media in (*ruled, *(gap.media for gap in self.gaps))):
@@ -208,6 +220,9 @@ class PolicyFile(Shape):
             forbidden=self.forbidden_media or frozenset(),
             only_authorised=self.authorised_channels_only,
             required_texts=tuple(self.required_texts.items()),
+            before=tuple(
+                BeforeMeasure(frozenset(rule.measures), rule.announced, rule.days) for rule in self.before_measures
+            ),
             source=self.instrument,
         )
 

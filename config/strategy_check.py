@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from config.faults import Fault, place
 from domain.contact_policy import ContactPolicy, ContactRules
+from domain.ladder import warns_of
 from models.contact_rule import Medium
 from models.strategy import (
     CallTaskStep,
@@ -58,8 +59,24 @@ def head_faults(strategy: Strategy, name: str, templates: Templates | None, rule
 
 
 def remarks(strategy: Strategy, rules: ContactRules) -> list[str]:
-    """Where a strategy's hour is outside the hours of a country: right, but there each step waits for the opening."""
-    return list(_never_sent(strategy, [policy for policy in rules.policies if policy.country is not None]))
+    """What is right and still waits somewhere: for the opening of a country's hours, for an announcement by a law."""
+    late = _never_sent(strategy, [policy for policy in rules.policies if policy.country is not None])
+    return [*late, *_unannounced(strategy, rules)]
+
+
+def _unannounced(strategy: Strategy, rules: ContactRules) -> Iterator[str]:
+    """Measures that a law wants announced by name, and that no message names: there the rung waits for a person."""
+    for number, rung in enumerate(strategy.steps):
+        if not isinstance(rung, EscalationStep) or any(warns_of(step, rung.level) for step in strategy.steps[:number]):
+            continue
+        asking = [
+            policy.id
+            for policy in rules.policies
+            if any(rule.announced and rung.level in rule.measures for rule in policy.before)
+        ]
+        if asking:
+            expected = f"expected an earlier message with warns_of: [{rung.level}]"
+            yield f"step {rung.id} waits for a person where {', '.join(asking)} applies: {expected}"
 
 
 def _never_sent(strategy: Strategy, policies: Iterable[ContactPolicy]) -> Iterator[str]:
@@ -136,9 +153,13 @@ def _of_one(step: Step) -> _Found:
         case EscalationStep():
             if step.at.days < 0:
                 yield "field at", "expected due or later: nothing is overdue yet"
+            if step.warns_of and not step.level.speaks_to_customer:
+                yield "field warns_of", f"expected nothing: level {step.level} does not write to the customer"
             if step.fee is not None and not step.level.speaks_to_customer:
                 yield "field fee", f"expected no fee: level {step.level} does not tell the customer of it"
         case ReminderStep():
+            if step.warns_of and step.at.days < 0:
+                yield "field warns_of", f"expected no warning at {step.at}: nothing is overdue yet"
             if step.template == _BEFORE_DUE and step.at.days > 0:
                 yield (
                     "field template",
@@ -163,7 +184,7 @@ def _among(step: Step, earlier: _Earlier) -> _Found:
     for _, label, other in earlier:
         if _audience(step) is not None and _audience(other) == _audience(step) and other.at == step.at:
             yield "field at", f"writes to {_audience(step)} on the same day as {label}: expected another day"
-        if isinstance(other, EscalationStep) and other.level.hands_over:
+        if isinstance(other, EscalationStep) and other.level.hands_over and not _follows_a_recall(step, other):
             yield "field at", f"is never reached: {label} hands the case over ({other.level}); expected it last"
         # The engine does nothing harsher while an offer is open, so the day written here would never be kept.
         harsher = isinstance(step, EscalationStep | NegotiationStep)
@@ -171,8 +192,13 @@ def _among(step: Step, earlier: _Earlier) -> _Found:
             yield "field at", f"the offer of {label} is open for {other.open_for} then: expected a later day"
 
 
+def _follows_a_recall(step: Step, hand_over: EscalationStep) -> bool:
+    """What an agency could not collect is recalled and goes to lawyers; nothing else follows a hand-over."""
+    return hand_over.level is Level.AGENCY and isinstance(step, EscalationStep) and step.level is Level.LEGAL
+
+
 def _unwarned(step: Step, earlier: _Earlier) -> _Found:
-    if not isinstance(step, EscalationStep) or not (step.level.hands_over or step.level is Level.CREDIT_HOLD):
+    if not isinstance(step, EscalationStep) or not step.level.is_measure:
         return
     if not any(speaks_to_customer(other) and other.at.days >= 0 for _, _, other in earlier):
         yield (

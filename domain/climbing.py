@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from domain.contact_slot import Slot
 from domain.ladder import Ladder
+from domain.measures import in_the_way, of_law, unproven
 from domain.standing import STOPPED, Standing, comes_at
 from models.case import Act, Decision, StepRecord, StepStatus, Wait, Why
 from models.strategy import (
@@ -20,7 +21,6 @@ from models.task import TaskOutcome
 _AT_ONCE = 3
 
 _DAY = timedelta(days=1)
-_RETRIED = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER)
 
 
 def climb(case: Standing) -> Decision:
@@ -43,7 +43,7 @@ class _Climb:
         if current is not None and current.status is StepStatus.OPEN:
             return self._opened(self.ladder.step_of(current), current)
         # Of several at one minute the first: what reached nobody before what follows it, the rung before another call.
-        ahead = (self._unreached(), self._next_rung(), self._retry())
+        ahead = (self._unreached(), self._asked_for(), self._next_rung(), self._retry())
         return min((one for one in ahead if one is not None), key=comes_at)
 
     def _next_rung(self) -> Decision:
@@ -63,15 +63,19 @@ class _Climb:
         """A step that waits for a person: an approval, or somebody to write to."""
         if isinstance(step, EscalationStep) and step.approval is not None:
             if record.outcome == TaskOutcome.APPROVED:
-                return self._send_or_act(step, self.now, Why("approved", {"step": step.id}), record.occurrence)
+                return self._approved(step, record)
             return Wait(Why("approval", {"step": step.id, "by": step.approval.value}))
-        if (
-            isinstance(step, CallTaskStep | VisitTaskStep)
-            or not speaks_to_customer(step)
-            or self.case.is_reachable(step)
-        ):
+        finds_somebody = isinstance(step, CallTaskStep | VisitTaskStep) or speaks_to_customer(step)
+        if not finds_somebody or self.case.is_reachable(step):
             return self._send_or_act(step, self.now, Why("contact_found", {"step": step.id}), record.occurrence)
         return Wait(Why("contact_missing", {"step": step.id}))
+
+    def _approved(self, step: EscalationStep, record: StepRecord) -> Decision:
+        approved = Why("approved", {"step": step.id})
+        if not step.level.is_measure:
+            return self._send_or_act(step, self.now, approved, record.occurrence)
+        # The warning may have come back while somebody thought it over: then it is said anew, and given its time.
+        return self._warning_first(step) or self._send_or_act(step, self._earliest(step), approved, record.occurrence)
 
     def _is_overtaken(self, position: int) -> bool:
         """Of several overdue messages only the latest goes out; a warning before an escalation is never overtaken."""
@@ -91,7 +95,7 @@ class _Climb:
         """
         warning = self.ladder.warning_before(escalation)
         if warning is None or self.ladder.acted_at(warning):
-            return None
+            return self._not_yet(escalation) if escalation.level.is_measure else None
         record = self.ladder.latest(warning)
         if record is not None and record.status is StepStatus.SKIPPED:
             return Wait(Why("warning_missing", {"step": escalation.id, "warning": warning.id}))
@@ -99,21 +103,46 @@ class _Climb:
             return self._opened(warning, record)
         return self._take(warning, record.occurrence + 1 if record else 1)
 
+    def _not_yet(self, step: EscalationStep) -> Wait | None:
+        """What keeps a measure back although its warning went out: its proof, the law, money that is set apart."""
+        missing = unproven(self.facts, step.level, self.now) or next(
+            of_law(self.facts, step.level, self.now, self.case.rules), None
+        )
+        if missing is not None:
+            if missing.on is None:
+                return Wait(missing.why)
+            return Wait(missing.why, self.case.at_hour(missing.on), step.id, self._planned(step))
+        hold = in_the_way(self.facts, self.now) if step.level.hands_over else None
+        if hold is None:
+            return None
+        return Wait(Why("set_apart", {"step": step.id, "hold": hold.kind.value}))
+
+    def _asked_for(self) -> Act | Wait | None:
+        """The customer named a time: it is kept, whatever else was done since."""
+        for step in self.ladder.steps:
+            record = self.ladder.latest(step)
+            if not isinstance(step, CallTaskStep | VisitTaskStep) or record is None or record.again_at is None:
+                continue
+            if record.outcome == TaskOutcome.CALL_LATER:
+                at = record.again_at
+                why = Why("call_asked_for", {"step": step.id, "at": at.isoformat()})
+                return self._act_or_wait(step, max(at, self.now), at, why, why, record.occurrence + 1)
+        return None
+
     def _retry(self) -> Act | Wait | None:
-        """An unanswered call is tried again, as often as its step allows."""
+        """An unanswered call is tried again, as often as its step allows; a wrong number is no attempt at all."""
         current = self.ladder.current
         step = self.ladder.step_of(current) if current is not None else None
         if current is None or not isinstance(step, CallTaskStep | VisitTaskStep) or current.answered_at is None:
             return None
-        if current.outcome == TaskOutcome.CALL_LATER and current.again_at is not None:
-            asked = Why("call_asked_for", {"step": step.id, "at": current.again_at.isoformat()})
-            return self._act_or_wait(
-                step, max(current.again_at, self.now), current.again_at, asked, asked, current.occurrence + 1
-            )
-        if current.outcome not in _RETRIED or current.occurrence >= step.attempts:
+        tried = self.ladder.answered(step, TaskOutcome.NO_ANSWER)
+        if current.outcome == TaskOutcome.WRONG_NUMBER:
+            at = current.answered_at
+        elif current.outcome == TaskOutcome.NO_ANSWER and tried < step.attempts:
+            at = self.case.at_hour(self.calendar.add(self.case.day(current.answered_at), step.retry_after))
+        else:
             return None
-        at = self.case.at_hour(self.calendar.add(self.case.day(current.answered_at), step.retry_after))
-        why = Why("call_again", {"step": step.id, "attempt": current.occurrence + 1, "of": step.attempts})
+        why = Why("call_again", {"step": step.id, "attempt": tried + 1, "of": step.attempts})
         return self._act_or_wait(step, max(at, self.now), at, why, why, current.occurrence + 1)
 
     def _unreached(self) -> Act | Wait | None:

@@ -16,7 +16,7 @@ from domain.phone_zones import zones_of_phone
 from domain.places import code_within
 from domain.time_zones import at_local
 from models.case import Facts
-from models.contact_rule import ALL_MEDIA, DAY, WRITTEN, Basis, CollectorRole, Limit, Media, RequiredText
+from models.contact_rule import ALL_MEDIA, DAY, WRITTEN, Basis, BeforeMeasure, CollectorRole, Limit, Media, RequiredText
 from models.customer import CustomerKind
 
 #: Where policies together allow nothing within a year, they allow nothing.
@@ -34,6 +34,7 @@ class ContactPolicy:
     hours: windows with the media they cover. all_zones: the hours have to hold in the zone of every phone too.
     third_parties: False where nobody but the debtor may be contacted. required_texts: each with its media.
     forbidden: media that must not be used at all. only_authorised: the debtor has to have agreed to the channel.
+    before: what has to be before a measure against the debtor.
     """
 
     id: str
@@ -50,6 +51,7 @@ class ContactPolicy:
     forbidden: Media = frozenset()
     only_authorised: bool = False
     required_texts: tuple[tuple[RequiredText, Media], ...] = ()
+    before: tuple[BeforeMeasure, ...] = ()
     source: str = field(default="", compare=False)
 
     def hours_for(self, medium: str) -> ContactHours | None:

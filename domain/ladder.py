@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.case import StepRecord, StepStatus
-from models.strategy import EscalationStep, Step, Strategy, speaks_to_customer
+from models.strategy import EscalationStep, Level, ReminderStep, Step, Strategy, speaks_to_customer
 
 #: What nobody meant to send.
 _LEFT_OUT = (StepStatus.SUPERSEDED, StepStatus.SKIPPED)
@@ -23,6 +23,7 @@ class Ladder:
         known.sort(key=lambda record: (self._positions[record.step_id], record.occurrence))
         self.current: StepRecord | None = known[-1] if known else None
         self.next_position = self._positions[self.current.step_id] + 1 if self.current else 0
+        self._known = known
         self._latest = {record.step_id: record for record in known}
         self._acted = {record.step_id: record for record in known if record.acted}
 
@@ -32,6 +33,14 @@ class Ladder:
     def latest(self, step: Step) -> StepRecord | None:
         """The last occurrence of a step, whatever became of it."""
         return self._latest.get(step.id)
+
+    def acted(self, step: Step) -> StepRecord | None:
+        """The last occurrence of a step that really happened."""
+        return self._acted.get(step.id)
+
+    def answered(self, step: Step, outcome: str) -> int:
+        """How often a person answered to the step's task with this."""
+        return sum(record.step_id == step.id and record.outcome == outcome for record in self._known)
 
     def acted_at(self, step: Step) -> datetime | None:
         """When the step last really happened; None where it was superseded, skipped or has not come yet."""
@@ -57,9 +66,16 @@ class Ladder:
         return None
 
     def warning_before(self, step: Step) -> Step | None:
-        """The last message before a step: what the customer must have been told before it."""
+        """What the customer must have been told before a step: the last message that names it, else the last of all."""
         below = self.steps[: self._positions[step.id]]
-        return next((other for other in reversed(below) if speaks_to_customer(other)), None)
+        return _warning(below, step.level if isinstance(step, EscalationStep) else None)
+
+    def warning_of(self, measure: Level) -> Step | None:
+        """What the customer must have been told before a measure, wherever it stands on the ladder, or if nowhere."""
+        rung = next((step for step in self.steps if isinstance(step, EscalationStep) and step.level is measure), None)
+        if rung is not None:
+            return self.warning_before(rung)
+        return _warning([step for step in self.steps if step.at.days >= 0], measure)
 
     def warning_given(self, step: Step) -> StepRecord | None:
         """When and how the warning before a step went out; None where there is none, or it did not."""
@@ -74,3 +90,14 @@ class Ladder:
             if speaks_to_customer(step):
                 return step
         return None
+
+
+def warns_of(step: Step, measure: Level) -> bool:
+    """Whether a message tells of a measure by name."""
+    return isinstance(step, ReminderStep | EscalationStep) and measure in step.warns_of
+
+
+def _warning(steps: Sequence[Step], measure: Level | None) -> Step | None:
+    messages = [step for step in reversed(steps) if speaks_to_customer(step)]
+    naming = (step for step in messages if measure is not None and warns_of(step, measure))
+    return next(naming, next(iter(messages), None))

@@ -42,6 +42,8 @@ def preview(facts: Facts, now: datetime, rules: ContactRules = DEFAULT_RULES) ->
     """Walk `decide` from `now` on, pretending each step is done at its minute and each approval given when asked."""
     steps: list[PreviewedStep] = []
     waited: Wait | None = None
+    # What is on its way is taken to arrive, as what is still to be sent is.
+    facts = replace(facts, steps=tuple(replace(record, taken=True) for record in facts.steps))
     for _ in range(_ROUNDS):
         decision = decide(facts, now, rules)
         match decision:

@@ -97,6 +97,18 @@ class Cooldown:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeMeasure:
+    """What has to be before one of these measures (levels of the ladder: credit_hold, agency, legal).
+
+    announced: the customer was told of this very measure, by name. days: so many lie between the warning and it.
+    """
+
+    measures: frozenset[str]
+    announced: bool = False
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OneChannel:
     """Who was contacted by one of these media is contacted by no other of them for the rest of the week."""
 

@@ -123,6 +123,7 @@ class Level(StrEnum):
     ADMINISTRATION = "administration"
     MANAGEMENT = "management"
     DIRECTION = "direction"
+    COLLECTOR = "collector"
     SUPERVISOR = "supervisor"
     CREDIT_MANAGER = "credit_manager"
     CREDIT_HOLD = "credit_hold"
@@ -138,6 +139,11 @@ class Level(StrEnum):
         """The case leaves the engine: somebody else pursues it from here."""
         return self in (Level.AGENCY, Level.LEGAL)
 
+    @property
+    def is_measure(self) -> bool:
+        """Whether it does something to the customer that cannot be unsaid, and so never comes without a warning."""
+        return self.hands_over or self is Level.CREDIT_HOLD
+
 
 class Enclosure(StrEnum):
     """What can go with a message as a file."""
@@ -152,6 +158,9 @@ class Approver(StrEnum):
 
 # Left out where it is empty: a strategy that attaches nothing keeps the version that its cases have pinned.
 Enclosures = Annotated[tuple[Enclosure, ...], Field(exclude_if=lambda found: not found)]
+#: What a message tells of beforehand, by name; left out of the version as enclosures are.
+Measure = Literal[Level.CREDIT_HOLD, Level.AGENCY, Level.LEGAL]
+Measures = Annotated[tuple[Measure, ...], Field(exclude_if=lambda found: not found)]
 
 
 class _Step(Shape):
@@ -167,6 +176,7 @@ class ReminderStep(_Step):
     channels: tuple[Channel, ...] = Field(min_length=1)
     to: Role = Role.PAYABLES
     attach: Enclosures = ()
+    warns_of: Measures = ()
 
 
 class _ContactTask(_Step):
@@ -214,17 +224,37 @@ class DiscountOffer(Shape):
     if_paid_within: SpanField
 
 
+class PartialOffer(Shape):
+    """Pay a part, soon, and the rest is let go: `if_paid_within` is counted from the day of the offer."""
+
+    partial: PercentField
+    if_paid_within: SpanField
+
+
+class ExtensionOffer(Shape):
+    """Pay all of it, later: `extension` is counted from the day of the offer."""
+
+    extension: SpanField
+
+
+_OFFERS = ("instalments", "discount", "partial", "extension")
+
+
 def _kind_of_offer(value: Any) -> str | None:
     fields = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
-    return next((kind for kind in ("instalments", "discount") if kind in fields), None)
+    return next((kind for kind in _OFFERS if kind in fields), None)
 
 
 Offer = Annotated[
-    Annotated[InstalmentsOffer, Tag("instalments")] | Annotated[DiscountOffer, Tag("discount")],
+    Annotated[InstalmentsOffer, Tag("instalments")]
+    | Annotated[DiscountOffer, Tag("discount")]
+    | Annotated[PartialOffer, Tag("partial")]
+    | Annotated[ExtensionOffer, Tag("extension")],
     Discriminator(
         _kind_of_offer,
         custom_error_type="offer",
-        custom_error_message="expected an offer: {instalments: 3} or {discount: 5%, if_paid_within: 5d}",
+        custom_error_message="expected an offer: {instalments: 3}, {discount: 5%, if_paid_within: 5d}, "
+        "{partial: 70%, if_paid_within: 5d} or {extension: 15d}",
     ),
 ]
 
@@ -265,6 +295,7 @@ class EscalationStep(_Step):
     queue: Line | None = None
     fee: Fee | None = None
     attach: Enclosures = ()
+    warns_of: Measures = ()
 
     @model_validator(mode="after")
     def _template_where_it_speaks(self) -> "EscalationStep":

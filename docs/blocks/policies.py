@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from config.policy_file import load_policies
-from config.policy_shape import GapOf, HoursOf, LimitOn, PauseAfterConversation, PolicyFile
+from config.policy_shape import BeforeMeasures, GapOf, HoursOf, LimitOn, PauseAfterConversation, PolicyFile
 from docs.blocks.markdown import code, codes, table
 from models.contact_rule import Medium, RequiredText
 
@@ -28,6 +28,7 @@ _SAYS = {
     "forbidden_media": "Never used.",
     "authorised_channels_only": "Debtors choose the channels: the customer's field `channels`.",
     "required_texts": "What a message has to say, with the media it has to be said in.",
+    "before_measures": "What has to be before a credit hold or a hand-over: that it was `announced` by name, `days` to wait.",
     "prohibited_texts": "For whoever writes templates.",
     "exceptions": "What the law allows besides; nothing here makes use of it by itself.",
     "conflicts": "Where sources contradict each other, and that the strict side was taken.",
@@ -51,6 +52,7 @@ def _keys() -> str:
         "limits": LimitOn,
         "gaps": GapOf,
         "after_conversation": PauseAfterConversation,
+        "before_measures": BeforeMeasures,
     }
     rows = [(code(name), codes(part.model_fields)) for name, part in parts.items()]
     return table(("entry of", "keys"), [*rows, (code("media"), f"`all`, or a list of {codes(Medium)}")])

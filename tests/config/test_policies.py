@@ -49,6 +49,18 @@ FAULTS = [
     ("an unknown key", COMPANY.replace("confidence", "trust"), "field trust", "unknown key"),
     ("another id than the file", COMPANY.replace("id: company", "id: ours"), "field id", "expected company"),
     (
+        "a measure that asks for nothing",
+        COMPANY + "before_measures: [{measures: [agency]}]\n",
+        "field before_measures",
+        "expected announced: true, or days",
+    ),
+    (
+        "a level that is no measure",
+        COMPANY + "before_measures: [{measures: [supervisor], days: 5}]\n",
+        "field before_measures[1].measures[1]",
+        "credit_hold",
+    ),
+    (
         "a medium that is none",
         COMPANY.replace("media: all, max", "media: [fax], max"),
         "field limits[1].media[1]",
@@ -157,6 +169,9 @@ def test_a_shipped_policy_fits_the_schema_that_editors_use(path: Path) -> None:
         ("creditor", CONSUMER, "BR", None, {"br-sp", "br-rj", "br-es", "br-am", "br-al", "br-cdc"}),
         ("agency", CONSUMER, "AR", "C", {"ar-24240", "ar-c-ley6171"}),
         ("agency", CONSUMER, "AR", "B", {"ar-24240"}),
+        ("creditor", CONSUMER, "AR", "C", {"ar-24240", "ar-c-transfer"}),
+        ("creditor", CONSUMER, "AR", None, {"ar-24240", "ar-c-transfer"}),
+        ("creditor", BUSINESS, "AR", "C", {"default-business"}),
     ],
 )
 def test_a_debtor_has_the_policies_of_the_place_the_kind_and_the_collector(

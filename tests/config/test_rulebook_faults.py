@@ -79,7 +79,7 @@ STRATEGY_FAULTS = [
         "an unknown kind of step",
         strategy("{id: first, at: due + 1d, do: fax}"),
         "step first, field do",
-        "expected one of reminder, call_task, negotiation, escalation",
+        "expected one of reminder, call_task, visit_task, negotiation, escalation",
     ),
     (
         "a moment nobody can read",
@@ -173,6 +173,27 @@ STRATEGY_FAULTS = [
         strategy(REMIND, LEGAL, "{id: late, at: due + 70d, do: call_task}"),
         "step late, field at",
         "is never reached: step legal hands the case over (legal); expected it last",
+    ),
+    (
+        "a call after an agency took the case",
+        strategy(REMIND, LEGAL.replace("legal", "agency"), "{id: late, at: due + 70d, do: call_task}"),
+        "step late, field at",
+        "is never reached: step agency hands the case over (agency)",
+    ),
+    (
+        "a warning before anything is overdue",
+        strategy(
+            REMIND.replace("due + 1d", "due - 3d").replace("template: overdue", "template: before_due")[:-1]
+            + ", warns_of: [legal]}"
+        ),
+        "step first, field warns_of",
+        "expected no warning at due - 3d",
+    ),
+    (
+        "a task that warns the customer",
+        strategy(REMIND, "{id: review, at: due + 9d, do: escalation, level: supervisor, warns_of: [legal]}"),
+        "step review, field warns_of",
+        "level supervisor does not write to the customer",
     ),
     (
         "attempts without a time between them",
