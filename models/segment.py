@@ -26,6 +26,7 @@ class Behaviour(Shape):
     invoices_settled: number of invoices settled in the last 24 months.
     on_time_ratio: share of them and the overdue ones settled on or before due, 0..1; None without history.
     mean_days_late: mean of max(0, settled or today - due) in days; None without history.
+    broken_promises: promises to pay that were broken in the last 24 months, or kept with a payment that was taken back.
     months_known: whole months since the first invoice was issued.
     """
 

@@ -16,8 +16,9 @@ _BEHAVIOUR = text(
            ROUND(p.on_time::numeric / NULLIF(p.counted, 0), 4) AS on_time_ratio,
            ROUND(p.mean_days_late, 2) AS mean_days_late,
            (SELECT COUNT(*) FROM holds h WHERE h.customer_id = u.id AND h.kind = 'dispute') AS disputes,
-           (SELECT COUNT(*) FROM holds h
-             WHERE h.customer_id = u.id AND h.kind = 'promise' AND h.ended_as = 'broken') AS broken_promises,
+           (SELECT COUNT(*) FROM arrangements r
+             WHERE r.customer_id = u.id AND r.kind = 'promise' AND r.state = 'broken'
+               AND r.ended_at > CAST(:today AS date) - INTERVAL '24 months') AS broken_promises,
            COALESCE((SELECT (EXTRACT(YEAR FROM age(CAST(:today AS date), MIN(i.issued_on))) * 12
                            + EXTRACT(MONTH FROM age(CAST(:today AS date), MIN(i.issued_on))))::int
                        FROM invoices i WHERE i.customer_id = u.id), 0) AS months_known
