@@ -13,7 +13,8 @@ def is_settled(facts: Facts) -> bool:
 
 def active_holds(holds: Iterable[Hold], today: date) -> list[Hold]:
     """The holds in force on a day where the customer is."""
-    return [hold for hold in holds if hold.until is None or hold.until >= today]
+    begun = (hold for hold in holds if hold.starts_on is None or hold.starts_on <= today)
+    return [hold for hold in begun if hold.until is None or hold.until >= today]
 
 
 def claim_of(facts: Facts, holds: Iterable[Hold]) -> Decimal:

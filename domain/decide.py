@@ -30,7 +30,7 @@ def decide(facts: Facts, now: datetime, rules: ContactRules = DEFAULT_RULES) -> 
     if over is not None:
         return over
     # Of several at one minute the first: whether it was kept before what is said of it, news before the ladder.
-    ahead = (_following_up(case), _telling(case), _holding(case) or climb(case))
+    ahead = (_following_up(case), _telling(case), _holding(case) or _before_holds(case, climb(case)))
     return min((one for one in ahead if one is not None), key=comes_at)
 
 
@@ -125,16 +125,27 @@ def _tell(case: Standing, position: int) -> Decision | None:
 
 
 def _holding(case: Standing) -> Decision | None:
-    holding = _holding_on(case, case.today)
-    if not holding:
+    if not _holding_on(case, case.today):
         return None
     # The hold whose end sets the case free names the wait; where none does, a hold without an end.
     last_day = _last_day_held(case)
-    named = max((hold for hold in holding if hold.until == last_day), key=lambda hold: (hold.kind, hold.since))
+    last = _holding_on(case, last_day or _after_every_end(case))
+    named = max((hold for hold in last if hold.until == last_day), key=lambda hold: (hold.kind, hold.since))
     if last_day is None:
         return Wait(Why(f"hold_{named.kind.value}"))
     why = Why(f"hold_{named.kind.value}", {"until": last_day.isoformat()})
     return Wait(why, case.at(last_day + _DAY, time(0)))
+
+
+def _before_holds(case: Standing, decision: Decision) -> Decision:
+    """What would come on a day on which the case will be held does not come then: it is asked again when that begins."""
+    if not isinstance(decision, Wait) or decision.until is None or not _holding_on(case, case.day(decision.until)):
+        return decision
+    begins = [hold.starts_on for hold in case.facts.holds if hold.starts_on is not None and hold.starts_on > case.today]
+    first = min((day for day in begins if _holding_on(case, day)), default=None)
+    if first is None or case.at(first, time(0)) > decision.until:
+        return decision
+    return Wait(Why("pause_ahead", {"on": first.isoformat()}), case.at(first, time(0)))
 
 
 def _holding_on(case: Standing, day: date) -> list[Hold]:
@@ -146,5 +157,12 @@ def _holding_on(case: Standing, day: date) -> list[Hold]:
 
 
 def _last_day_held(case: Standing) -> date | None:
-    ends = sorted(hold.until for hold in case.facts.holds if hold.until is not None and hold.until >= case.today)
-    return next((end for end in ends if not _holding_on(case, end + _DAY)), None)
+    return next((end for end in _ends(case) if not _holding_on(case, end + _DAY)), None)
+
+
+def _after_every_end(case: Standing) -> date:
+    return max(_ends(case), default=case.today - _DAY) + _DAY
+
+
+def _ends(case: Standing) -> list[date]:
+    return sorted(hold.until for hold in case.facts.holds if hold.until is not None and hold.until >= case.today)

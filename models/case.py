@@ -81,6 +81,7 @@ class Hold:
     amount: the disputed, promised or agreed part that is still to come; None covers the whole invoice.
     arrangement: the promise, plan or settlement behind it, to be followed up on the day `check_on`.
     to_come: what of the agreed part has not been paid yet; of a settlement less than it takes out of the claim.
+    starts_on: the first day that it covers, where the customer is; None: it has begun.
     """
 
     kind: HoldKind
@@ -91,6 +92,7 @@ class Hold:
     arrangement: int | None = None
     check_on: date | None = None
     to_come: Decimal | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

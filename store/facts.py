@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.balance import still_covered
 from domain.statement import address_lines
@@ -160,7 +161,7 @@ def _facts(
         strategy=strategy,
         strategy_version=row["strategy_version"],
         steps=tuple(_step(*step) for step in row["steps"] or ()),
-        holds=tuple(_hold(row["balance"], *hold) for hold in row["holds"] or ()),
+        holds=tuple(_hold(row["balance"], ZoneInfo(row["time_zone"]), *hold) for hold in row["holds"] or ()),
         contacts=contacts,
         opened_at=row["opened_at"],
         contacted=contacted,
@@ -229,6 +230,7 @@ def _planned(row: dict[str, Any]) -> PlannedStep | None:
 
 def _hold(
     balance: Decimal,
+    zone: ZoneInfo,
     kind: str,
     since: str,
     until: str | None,
@@ -245,13 +247,15 @@ def _hold(
     to_come = None
     if covered is not None and then is not None:
         to_come = still_covered(Decimal(covered), Decimal(then), balance, Decimal(credited or 0))
+    begun = datetime.fromisoformat(since)
     return Hold(
         HoldKind(kind),
-        datetime.fromisoformat(since),
+        begun,
         date.fromisoformat(until) if until else None,
         apart if apart is None or to_come is None else to_come,
         reason,
         arrangement,
         date.fromisoformat(check_on) if check_on else None,
         to_come,
+        begun.astimezone(zone).date(),
     )
