@@ -82,8 +82,8 @@ async def insert(
 class Followable:
     """An arrangement with all that its assessment needs.
 
-    received: what came in for it. going_on: the covered invoices whose case nobody has ended; `open_` those of them
-    that owe something. check_on, reason: as they are stored.
+    received: what came in for it. going_on: the covered invoices whose case nobody has ended; `owing` those of them
+    that owe something. check_on: as it is stored.
     """
 
     arrangement: Arrangement
@@ -130,6 +130,58 @@ async def about(tx: Tx, invoice_ids: Iterable[str], states: Iterable[Arrangement
     """The arrangements in one of these states that cover any of the invoices, oldest first."""
     parameters = {"invoice_ids": list(invoice_ids), "states": [state.value for state in states]}
     return [_followable(row) for row in await run(tx, _ABOUT, parameters)]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An arrangement as a list shows it: with who made it when, and how it ended."""
+
+    found: Followable
+    customer_name: str
+    made_at: datetime
+    made_by: str
+    source: str
+    note: str | None
+    ended_at: datetime | None
+    ended_by: str | None
+    reason: str | None
+
+
+_LIST: LiteralString = """
+SELECT r.id, u.name AS customer_name, r.made_at, r.made_by, r.source, r.note, r.ended_at, r.ended_by, r.reason
+FROM arrangements r JOIN customers u ON u.id = r.customer_id
+WHERE (%(ids)s::bigint[] IS NULL OR r.id = ANY(%(ids)s))
+  AND (%(kinds)s::text[] IS NULL OR r.kind = ANY(%(kinds)s))
+  AND (%(states)s::text[] IS NULL OR r.state = ANY(%(states)s))
+  AND (%(customer)s::text IS NULL OR r.customer_id = %(customer)s)
+  AND (%(invoice)s::text IS NULL OR EXISTS
+       (SELECT 1 FROM arrangement_invoices p WHERE p.arrangement_id = r.id AND p.invoice_id = %(invoice)s))
+ORDER BY r.id DESC LIMIT %(limit)s
+"""
+
+
+async def listed(
+    tx: Tx,
+    *,
+    ids: Sequence[int] | None = None,
+    kinds: Sequence[ArrangementKind] | None = None,
+    states: Sequence[ArrangementState] | None = None,
+    customer: str | None = None,
+    invoice: str | None = None,
+    limit: int = 100,
+) -> list[Listed]:
+    """The newest first; None: whichever."""
+    parameters = {
+        "ids": None if ids is None else list(ids),
+        "kinds": None if kinds is None else [kind.value for kind in kinds],
+        "states": None if states is None else [state.value for state in states],
+        "customer": customer,
+        "invoice": invoice,
+        "limit": limit,
+    }
+    rows = await run(tx, _LIST, parameters)
+    found = {one.arrangement.id: one for one in await get(tx, [row["id"] for row in rows])}
+    return [Listed(found[row.pop("id")], **row) for row in rows]
 
 
 def _followable(row: Mapping[str, Any]) -> Followable:

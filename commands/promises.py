@@ -1,0 +1,189 @@
+"""How is a promise to pay recorded, looked up and taken back from the command line?"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from commands import options
+from commands.options import Customer, Invoices, Json, Limit
+
+if TYPE_CHECKING:
+    from models.arrangement import PromiseTerms
+
+_PANEL = "Agreements"
+_On = Annotated[
+    list[date] | None, typer.Option("--on", parser=options.day, metavar="DATE", help="Day of a payment; repeatable.")
+]
+_Amounts = Annotated[
+    list[Decimal] | None,
+    typer.Option(
+        "--amount",
+        parser=options.amount,
+        metavar="AMOUNT",
+        help="What is paid on that day, one for each --on; for a single day: else all that is covered.",
+    ),
+]
+_Parts = Annotated[
+    list[str] | None,
+    typer.Option("--invoice-amount", metavar="ID=AMOUNT", help="The part of an invoice that is promised; else all."),
+]
+_Note = Annotated[str | None, typer.Option(parser=options.line, metavar="TEXT", help="What was said.")]
+_Cancel = Annotated[int | None, typer.Option("--cancel", min=1, max=2**63 - 1, metavar="ID", help="End this promise.")]
+_Why = Annotated[str | None, typer.Option("--reason", parser=options.line, metavar="TEXT", help="Why it is cancelled.")]
+_State = Annotated[
+    Literal["pending", "open", "kept", "partly_kept", "broken", "cancelled", "refused"] | None,
+    typer.Option("--state", help="Only those."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (promise, promises):
+        app.command(rich_help_panel=_PANEL)(command)
+
+
+def promise(
+    invoices: Invoices = None,
+    on: _On = None,
+    amount: _Amounts = None,
+    invoice_amount: _Parts = None,
+    note: _Note = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Instead of the promise that they have now.")] = False,
+    cancel: _Cancel = None,
+    reason: _Why = None,
+    as_json: Json = False,
+) -> None:
+    """Record what a customer promises to pay; it is left alone until then, reminded the day before, and followed up.
+
+    A promise that is no longer meant is ended with --cancel ID --reason TEXT.
+    """
+    if cancel is not None:
+        if invoices or on or amount or invoice_amount or note or replace or reason is None:
+            raise typer.BadParameter("expected --cancel ID with --reason TEXT, and nothing else")
+        asyncio.run(_cancelled(cancel, reason, as_json))
+        return
+    if not invoices or not on or reason is not None:
+        raise typer.BadParameter("expected INVOICE... and --on DATE, or --cancel ID with --reason TEXT")
+    asyncio.run(_promised(_terms(invoices, on, amount or [], invoice_amount or [], note, replace), as_json))
+
+
+def promises(customer: Customer = None, state: _State = None, limit: Limit = 100, as_json: Json = False) -> None:
+    """What customers have promised to pay, the newest first."""
+    asyncio.run(_promises(customer, state, limit, as_json))
+
+
+def _terms(
+    invoices: Sequence[str],
+    on: Sequence[date],
+    amounts: Sequence[Decimal],
+    parts: Sequence[str],
+    note: str | None,
+    replace: bool,
+) -> "PromiseTerms":
+    from pydantic import ValidationError
+
+    from models.arrangement import PromiseTerms
+
+    if amounts and len(amounts) != len(on):
+        raise typer.BadParameter(f"expected an --amount for each --on: {len(on)} days, {len(amounts)} amounts")
+    given = dict(_part(part) for part in parts)
+    strange = [invoice_id for invoice_id in given if invoice_id not in invoices]
+    if strange:
+        raise typer.BadParameter(f"expected --invoice-amount of the invoices that are promised, not of {strange[0]}")
+    try:
+        return PromiseTerms.model_validate(
+            {
+                "invoices": [{"invoice_id": one, "amount": given.get(one)} for one in invoices],
+                "payments": [
+                    {"on": day, "amount": amounts[position] if amounts else None} for position, day in enumerate(on)
+                ],
+                "note": note,
+                "replace": replace,
+            }
+        )
+    except ValidationError as error:
+        raise typer.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+
+
+def _part(text: str) -> tuple[str, Decimal]:
+    invoice_id, equals, amount = text.rpartition("=")
+    if not equals or not invoice_id:
+        raise typer.BadParameter(f"expected --invoice-amount ID=AMOUNT, not {text!r}")
+    return invoice_id, options.amount(amount)
+
+
+async def _promised(terms: "PromiseTerms", as_json: bool) -> None:
+    from commands.arrangements import payments_line, told
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from operations import promises as operations
+    from store import arrangements
+
+    async with open_desk() as desk:
+        arranged = await operations.promise(desk, terms)
+        async with desk.database.connect() as tx:
+            [row] = await arrangements.listed(tx, ids=[arranged.id])
+    shown = {**told(row), "approval_task": arranged.approval_task}
+    if as_json:
+        write_json(shown)
+        return
+    write(f"Promise {arranged.id}: {payments_line(desk.sentences, shown)}, towards {', '.join(arranged.invoices)}")
+    if arranged.approval_task is not None:
+        write(f"It waits for an approval, as promises were broken lately: task {arranged.approval_task}")
+
+
+async def _cancelled(promise_id: int, reason: str, as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from models.arrangement import ArrangementKind
+    from models.errors import NotFound
+    from operations import arrangements as operations
+    from store import arrangements
+
+    async with open_desk() as desk:
+        async with desk.database.connect() as tx:
+            if not await arrangements.listed(tx, ids=[promise_id], kinds=[ArrangementKind.PROMISE]):
+                raise NotFound(f"No promise {promise_id}")
+        ended = await operations.cancel(desk, promise_id, reason)
+    if as_json:
+        write_json({"id": ended.id, "state": ended.state, "invoices": ended.invoices})
+    else:
+        write(f"Promise {promise_id}: cancelled; asked for again: {', '.join(ended.invoices)}")
+
+
+async def _promises(customer: str | None, state: str | None, limit: int, as_json: bool) -> None:
+    from commands.arrangements import payments_line, told
+    from commands.desk import open_reader
+    from commands.output import say, table, write_json
+    from models.arrangement import ArrangementKind, ArrangementState
+    from store import arrangements
+
+    async with open_reader() as reader, reader.database.connect() as tx:
+        rows = await arrangements.listed(
+            tx,
+            kinds=[ArrangementKind.PROMISE],
+            states=[ArrangementState(state)] if state else None,
+            customer=customer,
+            limit=limit + 1,
+        )
+    shown = [told(row) for row in rows[:limit]]
+    if as_json:
+        write_json(shown)
+    elif shown:
+        columns = ("id", "state", "customer", "promised", "received", "invoices", "until", "made", "by")
+        table(columns, [_line(payments_line(reader.sentences, one), one) for one in shown])
+    else:
+        say("Nothing was promised")
+    if len(rows) > limit:
+        say(f"The newest {limit}; --limit shows more")
+
+
+def _line(payments: str, one: dict[str, Any]) -> list[Any]:
+    who = f"{one['customer_name']} ({one['customer_id']})"
+    invoices = [covered["invoice_id"] for covered in one["invoices"]]
+    last = one["payments"][-1]["deadline"]
+    received = f"{one['received']} {one['currency']}"
+    return [one["id"], one["state"], who, payments, received, invoices, last, one["made_at"], one["made_by"]]
