@@ -13,7 +13,7 @@ from models.assignment import Assignment
 from models.dispute_rules import DisputeRules
 from models.limits import Limits
 from models.segment import SegmentRule
-from models.strategy import Span, Strategy
+from models.strategy import Moment, Span, Strategy
 from models.values import Shape
 
 _HERE = Path(__file__).resolve().parent
@@ -29,7 +29,7 @@ class _AsWritten(GenerateJsonSchema):
     """Defaults as they are written in the YAML, not as the objects they become."""
 
     def encode_default(self, dft: Any) -> Any:
-        if isinstance(dft, Span):
+        if isinstance(dft, Span | Moment):
             return str(dft)
         if isinstance(dft, time):
             return f"{dft:%H:%M}"

@@ -106,6 +106,9 @@ PercentField = Annotated[
     PlainSerializer(lambda value: f"{value}%"),
     _schema(r"^[0-9]{1,2}(\.[0-9]{1,2})? ?%$", "5%"),
 ]
+# Left out where it is the usual one: a strategy that says nothing of it keeps the version that its cases have pinned.
+_NEXT_DAY = Moment(1)
+DelinquentFrom = Annotated[MomentField, Field(exclude_if=lambda moment: moment == _NEXT_DAY)]
 StepId = Annotated[str, Field(pattern=_SLUG)]
 TemplateName = Annotated[str, Field(pattern=_TEMPLATE)]
 
@@ -333,15 +336,26 @@ class Notices(Shape):
 
 
 class Strategy(Shape):
-    """`spacing` is the least time between two actions when overdue steps are caught up."""
+    """`spacing` is the least time between two actions when overdue steps are caught up.
+
+    delinquent_from: the first day of delinquency, from which on the days being chased are counted.
+    """
 
     name: StepId
     for_: Line = Field(alias="for")
     send_at: ClockField = time(9, 0)
     spacing: SpanField = Span(1, business=True)
+    delinquent_from: DelinquentFrom = _NEXT_DAY
     thanks: Thanks | None = Thanks()
     notices: Notices | None = Notices()
     steps: tuple[Step, ...] = Field(min_length=1, max_length=60)
+
+    @field_validator("delinquent_from")
+    @classmethod
+    def _after_the_due_date(cls, value: Moment) -> Moment:
+        if value.days < 1:
+            raise ValueError('expected a day after the due date, such as "due + 4d"')
+        return value
 
     def step(self, step_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == step_id), None)
