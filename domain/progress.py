@@ -1,16 +1,19 @@
 """What will the facts be once a step is done? The engine plans on from here, and a preview walks on."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.calendar import calendar_of
 from domain.contact_policy import DEFAULT_RULES, ContactRules
 from domain.reach import SpeakingStep, channel_of
 from domain.time_zones import at_local
-from models.case import THANKS, Act, Contacted, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
+from models.case import FOLLOW_UP, THANKS, Act, Contacted, Facts, Hold, HoldKind, Outcome, StepRecord, StepStatus
 from models.notice import notice_of, notice_step
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, VisitTaskStep, speaks_to_customer
+
+#: A call that still waits on the worklist is a contact at this hour of its last day (as store/facts.py has it).
+_NOON = time(12)
 
 
 def offer_until(facts: Facts, step: NegotiationStep, now: datetime) -> Hold:
@@ -18,6 +21,12 @@ def offer_until(facts: Facts, step: NegotiationStep, now: datetime) -> Hold:
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
     until = calendar_of(facts.country, facts.region).add(today, step.open_for)
     return Hold(HoldKind.OFFER, now, until, reason=step.id)
+
+
+def task_due(facts: Facts, step: CallTaskStep | VisitTaskStep, now: datetime) -> date:
+    """The last day for a call or a visit that is put on the worklist now."""
+    today = now.astimezone(ZoneInfo(facts.time_zone)).date()
+    return calendar_of(facts.country, facts.region).add(today, step.within)
 
 
 def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RULES) -> Facts:
@@ -32,10 +41,15 @@ def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RU
         assert notices is not None, "decide only tells notices where the strategy does"
         told = tuple(other for other in facts.notices if other.id != act.occurrence)
         return replace(_written_to(facts, notice_step(notice, notices), now, rules), notices=told)
+    if act.step_id == FOLLOW_UP:
+        return _fallen_through(facts, act.occurrence)
     step = facts.strategy.step(act.step_id)
     assert step is not None, "decide only acts on steps of the strategy"
     facts = _recorded(facts, act, now, StepStatus.DONE)
-    if not isinstance(step, CallTaskStep | VisitTaskStep) and speaks_to_customer(step):
+    if isinstance(step, CallTaskStep | VisitTaskStep):
+        noon = at_local(task_due(facts, step, now), _NOON, ZoneInfo(facts.time_zone))
+        facts = replace(facts, contacted=(*facts.contacted, Contacted(noon, step.medium)))
+    elif speaks_to_customer(step):
         facts = _written_to(facts, step, now, rules)
     if isinstance(step, NegotiationStep):
         facts = replace(facts, holds=(*facts.holds, offer_until(facts, step, now)))
@@ -55,6 +69,12 @@ def yielding(facts: Facts, now: datetime) -> Facts:
     """The facts of a step that yields to a graver one: nothing of its own to this customer for the rest of the day."""
     zone = ZoneInfo(facts.time_zone)
     return replace(facts, yields_until=at_local(now.astimezone(zone).date() + timedelta(days=1), time(0), zone))
+
+
+def _fallen_through(facts: Facts, arrangement: int) -> Facts:
+    """Nothing came in for an arrangement until it was looked at: what it covered is asked for again."""
+    holds = tuple(hold for hold in facts.holds if hold.arrangement != arrangement)
+    return replace(facts, holds=holds, notices=tuple(one for one in facts.notices if one.arrangement != arrangement))
 
 
 def _written_to(facts: Facts, step: SpeakingStep, now: datetime, rules: ContactRules) -> Facts:
