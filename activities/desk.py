@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.heartbeat import beating
 from activities.resources import Resources
+from activities.tending.expired_offers import expired_offers
 from activities.tending.overdue_tasks import overdue_tasks
 from activities.tending.seals import seals
 from models.contract import TEND_DESK, DeskReport
@@ -19,6 +20,7 @@ Duty = Callable[[Resources], Awaitable[int]]
 
 #: The duties by the field of the report that counts them, in their order: who is told comes after what is told of.
 DUTIES: dict[str, Duty] = {
+    "expired": expired_offers,
     "escalated": overdue_tasks,
     "sealed": seals,
 }

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.offers import expire_past, has_past_offer
 from activities.resources import Resources
 from domain.decide import decide
 from domain.deferral import deferral
@@ -31,7 +32,7 @@ from models.interaction import Interaction, InteractionKind
 from models.notice import notice_of
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Strategy, VisitTaskStep
 from models.values import amount_text
-from store import cases, following, history, tasks
+from store import cases, following, history, negotiation_ends, tasks
 from store import facts as stored_facts
 from store.engine import Tx
 
@@ -202,6 +203,9 @@ async def plan_case(resources: Resources, invoice_id: str) -> Plan:
             await cases.lock_customer_of(tx, invoice_id)
             facts = await stored_facts.of_case(tx, resources.shelf, invoice_id) or facts
             decision = decide(facts, now, resources.rulebook.contact_rules)
+        elif has_past_offer(facts, now):
+            await cases.lock_customer_of(tx, invoice_id)
+            await expire_past(tx, facts, now)
         return await write_decision(tx, resources, facts, decision, now)
 
 
@@ -232,6 +236,7 @@ class Planning:
             await cases.end_as(tx, [order.invoice_id], Outcome.CANCELLED)
             await cases.close(tx, order.invoice_id, Outcome.CANCELLED, why, now, facts.revision + 1)
             await tasks.cancel_pointless(tx, [order.invoice_id], now)
+            await negotiation_ends.withdraw_pointless(tx, [order.invoice_id], now)
             await following.follow(tx, [order.invoice_id], now)
             cancelled = Interaction(
                 InteractionKind.CANCELLED,

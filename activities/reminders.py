@@ -5,13 +5,14 @@ from datetime import datetime
 
 from temporalio import activity
 
+from activities.offers import offers_told
 from activities.resources import Resources
 from activities.speaking import Speech, speak
 from activities.steps import Taken, Together, take_step
 from domain.telling import dispute_told, promise_told, schedule_told
 from models.contract import SEND_NOTICE, SEND_REMINDER, SEND_THANKS, Plan, StepOrder
 from models.interaction import InteractionKind
-from models.notice import Notice
+from models.notice import Notice, NoticeKind
 from store import arrangements, cases, notices
 from store.engine import Tx
 
@@ -57,8 +58,11 @@ class Reminders:
 
 
 async def _speech(tx: Tx, news: Sequence[Notice]) -> Speech:
-    """What there is to tell: of an arrangement as it stands at this moment, of a dispute as it was written down."""
+    """What there is to tell: of what was agreed or offered as it stands now, of a dispute as it was written down."""
     told = InteractionKind.NOTICE_SENT
+    if news[0].kind is NoticeKind.OFFER:
+        offers, until = await offers_told(tx, news[0].details["negotiation"], news[0].since)
+        return Speech(told, told, offers, until)
     if news[0].arrangement is None:
         return Speech(told, told, dispute=dispute_told(news))
     [found] = await arrangements.get(tx, [news[0].arrangement])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from activities.delivery import hand_over, wake_all
+from activities.offers import expire_past
 from activities.planning import activity_for, deferred, no_such_case, plan_case, write_decision, write_plans
 from activities.resources import Resources
 from activities.settling import settle
@@ -54,6 +55,7 @@ async def take_step(resources: Resources, order: StepOrder, activity_name: str, 
         if facts is None:
             raise no_such_case(order.invoice_id)
         rules = resources.rulebook.contact_rules
+        await expire_past(tx, facts, now)
         decision = decide(facts, now, rules)
         taken = Taken()
         if isinstance(decision, Act) and activity_for(facts.strategy, decision.step_id) == activity_name:

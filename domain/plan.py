@@ -6,7 +6,7 @@ kept (31 January, 28 February, 31 March). A day that is no business day moves to
 The amounts: what is covered is divided into equal parts, rounded down to the currency's decimals; the last one takes
 the rest. Interest comes on top of each part, on the balance that declines with them:
 
-    interest = balance still to come * percent / 100 * days since the payment before (at first: since today) / 365
+    interest = balance still to come * percent / 100 * days since the payment before (first: since the agreement) / 365
 
 rounded half up to the currency's decimals, instalment by instalment. It is simple interest with days counted as they
 are over a year of 365 ("Actual/365 (Fixed)", 2006 ISDA Definitions, section 4.16(d)): interest bears no interest.
@@ -44,7 +44,7 @@ def schedule(
     if wished[0] < today:
         raise NoSchedule("payments" if terms.payments else "first_on", f"expected {today} or a later day")
     days = _business_days(wished, calendar)
-    left, before, due = total, today, []
+    left, before, due = total, terms.interest_from or today, []
     for day, part in zip(days, parts, strict=True):
         interest = _interest(left, terms.interest, (day - before).days, currency)
         due.append(Due(day, part + interest, interest))

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     PLAN_SCHEDULE = "plan_schedule"
     PLAN_BROKEN = "plan_broken"
     SETTLEMENT_AGREED = "settlement_agreed"
+    OFFER = "offer"
 
     @property
     def step_id(self) -> str:
@@ -57,6 +58,7 @@ class NoticeStep:
     channels: tuple[Channel, ...]
     to: Role
     arrangement: int | None = None
+    negotiation: int | None = None
 
     @property
     def template(self) -> str:
@@ -65,4 +67,5 @@ class NoticeStep:
 
 def notice_step(notice: Notice, notices: Notices) -> NoticeStep:
     """The notice by the strategy's own way of telling them."""
-    return NoticeStep(notice.kind, notices.channels, notices.to, notice.arrangement)
+    negotiation = notice.details.get("negotiation")
+    return NoticeStep(notice.kind, notices.channels, notices.to, notice.arrangement, negotiation)

@@ -56,7 +56,8 @@ class Instalments(Shape):
 
     first_on: the day of the first payment; None: one period after the day it is agreed, or that day where a
     `down_payment` is made first. The equal instalments follow the down payment at the same distance. `payments` add up
-    to what is covered. interest: percent a year on what is still to come; None: none.
+    to what is covered. interest: percent a year on what is still to come; None: none. interest_from: the day from which
+    it runs; None: the day it is agreed.
     """
 
     instalments: int | None = Field(default=None, ge=1, le=_MOST_PAYMENTS)
@@ -65,6 +66,7 @@ class Instalments(Shape):
     every: PeriodField = Period(months=1)
     payments: tuple[DatedPayment, ...] = Field(default=(), max_length=_MOST_PAYMENTS)
     interest: PercentField | None = None
+    interest_from: CalendarDate | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

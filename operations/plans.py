@@ -64,7 +64,7 @@ async def agree_within(
 
     What was negotiated was within somebody's authority when it was offered, or approved: it is not asked about again.
     """
-    found = await _sketched(tx, desk, customer_id, terms, now)
+    found = await _sketched(tx, desk, customer_id, terms, now, negotiated=negotiation_id is not None)
     limits = desk.rulebook.limits.plans
     new = NewArrangement(
         ArrangementKind.PLAN,
@@ -79,7 +79,7 @@ async def agree_within(
         note=terms.note,
         terms=terms.model_dump(mode="json", exclude={"note"}, exclude_none=True),
         negotiation_id=negotiation_id,
-        needs=found.needs if negotiation_id is None else None,
+        needs=found.needs,
     )
     return await open_within(tx, desk, new, now)
 
@@ -91,7 +91,9 @@ async def sketch(desk: Desk, terms: PlanTerms) -> Sketch:
         return await _sketched(tx, desk, await _customer_of(tx, terms), terms, now)
 
 
-async def _sketched(tx: Tx, desk: Desk, customer_id: str, terms: PlanTerms, now: datetime) -> Sketch:
+async def _sketched(
+    tx: Tx, desk: Desk, customer_id: str, terms: PlanTerms, now: datetime, *, negotiated: bool = False
+) -> Sketch:
     named = [one.invoice_id for one in terms.invoices]
     found = {one.invoice_id: one for one in await facts.of_cases(tx, desk.shelf, named)}
     all_known(named, found)
@@ -110,7 +112,8 @@ async def _sketched(tx: Tx, desk: Desk, customer_id: str, terms: PlanTerms, now:
     limits = desk.rulebook.limits.plans
     refuse([Objection(field, text) for field, text in beyond(limits, payments, today, calendar)])
     asked = Asked.plan(first.currency, total, len(payments), payments[-1].on, today)
-    return Sketch(customer_id, first.currency, covered, payments, await needs_approval(tx, desk, [asked]))
+    needs = None if negotiated else await needs_approval(tx, desk, [asked])
+    return Sketch(customer_id, first.currency, covered, payments, needs)
 
 
 def _covered(

@@ -14,7 +14,7 @@ from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
 from operations.desk import Desk
 from operations.settled_disputes import follow_disputes, take_credits
-from store import cases, credit_holds, credits, customers, following, history, invoices, tasks
+from store import cases, credit_holds, credits, customers, following, history, invoices, negotiation_ends, tasks
 from store.credits import Account
 from store.engine import Tx
 from store.segments import reassess
@@ -101,6 +101,7 @@ async def _settle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
         told.append(Interaction(InteractionKind.SETTLED, case["customer_id"], "engine", now, invoice_id, details))
     await history.append(tx, told)
     await tasks.cancel_pointless(tx, invoice_ids, now)
+    await negotiation_ends.withdraw_pointless(tx, invoice_ids, now)
 
 
 async def _unsettle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:

@@ -2,18 +2,15 @@
 
 from datetime import datetime
 
+from models.case import Why
+from store import negotiations
 from store.engine import Tx, run
+from store.negotiation_ends import withdraw
 
 _UNDO = """
 WITH undone AS (
     UPDATE steps s SET status = 'unreached' WHERE s.message_id = %(id)s AND s.status IN ('done', 'covered')
-    RETURNING s.invoice_id, s.step_id, s.task_id
-), withdrawn AS (
-    UPDATE holds h SET ended_at = %(now)s, ended_by = 'engine', ended_as = 'unreached' FROM undone
-    WHERE h.invoice_id = undone.invoice_id AND h.kind = 'offer' AND h.reason = undone.step_id AND h.ended_at IS NULL
-), cancelled AS (
-    UPDATE tasks t SET closed_at = %(now)s, closed_by = 'engine' FROM undone
-    WHERE t.id = undone.task_id AND t.kind = 'negotiation' AND t.closed_at IS NULL
+    RETURNING s.invoice_id
 ), untold AS (
     UPDATE notices n SET message_id = NULL WHERE n.message_id = %(id)s RETURNING n.invoice_id
 )
@@ -23,6 +20,14 @@ RETURNING c.invoice_id
 """
 
 
+_OFFERED = """
+SELECT DISTINCT n.id FROM negotiations n JOIN steps s ON s.task_id = n.task_id
+WHERE n.state = 'open' AND s.message_id = %(id)s ORDER BY n.id
+"""
+
+
 async def undo(tx: Tx, message_id: int, now: datetime) -> tuple[str, ...]:
     """The open cases that have to plan anew. The customer is locked by the caller."""
-    return tuple(sorted(row["invoice_id"] for row in await run(tx, _UNDO, {"id": message_id, "now": now})))
+    for row in await run(tx, _OFFERED, {"id": message_id}):
+        await withdraw(tx, await negotiations.lock(tx, row["id"]), now, Why("offer_unreached", {"message": message_id}))
+    return tuple(sorted(row["invoice_id"] for row in await run(tx, _UNDO, {"id": message_id})))
