@@ -1,7 +1,10 @@
 """What can staff do with a case? Start, cancel, pause, resume, note: each recorded with who and why."""
 
-from datetime import date
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from domain.time_zones import at_local
 from models.case import HoldKind, Outcome
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
@@ -68,11 +71,19 @@ async def cancel(desk: Desk, invoice_id: str, reason: str) -> None:
 
 
 async def pause(
-    desk: Desk, *, reason: str, invoice_id: str | None = None, customer_id: str | None = None, until: date | None = None
+    desk: Desk,
+    *,
+    reason: str,
+    invoice_id: str | None = None,
+    customer_id: str | None = None,
+    begins: date | None = None,
+    until: date | None = None,
 ) -> None:
     """Nothing happens on an invoice (or on all of a customer's) through `until`, or until somebody resumes it.
 
-    Raises NotFound, and Refused where it is paused already or `until` has passed.
+    begins: the first day, where the customer is; None: now. An invoice and its customer are paused apart: each pause
+    has its own reason and its own end, and the case rests while either lasts. Raises NotFound, and Refused where another
+    pause of the same overlaps it or its days have passed.
     """
     async with desk.database.begin() as tx:
         owner, affected = await _target(tx, invoice_id, customer_id)
@@ -80,41 +91,52 @@ async def pause(
         today = now.astimezone(desk.zone).date()
         if until is not None and until < today:
             raise Refused(f"A pause until {until} would be over already: today is {today}")
-        # A pause that only waits for a reader gives way to one that a reader decides.
-        await holds.end_reading(tx, owner, invoice_id=invoice_id, now=now, by=desk.actor, as_="replaced")
-        running = await holds.active(tx, HoldKind.PAUSE, today, customer_id=owner, invoice_id=invoice_id)
-        if running:
-            end = running[0]["until"]
-            raise Refused(f"It is paused already, {f'until {end}' if end else 'without an end'}: resume it first")
+        if begins is not None and begins < today:
+            raise Refused(f"A pause cannot begin on {begins}: today is {today}, what was done since is done")
+        if begins is not None and until is not None and until < begins:
+            raise Refused(f"A pause from {begins} cannot end on {until}: expected its last day, {begins} or later")
+        later = begins is not None and begins > today
+        if not later:
+            # A pause that only waits for a reader gives way to one that a reader decides.
+            await holds.end_reading(tx, owner, invoice_id=invoice_id, now=now, by=desk.actor, as_="replaced")
+        zone = ZoneInfo((await customers.placements(tx, [owner]))[owner]["time_zone"])
+        others = await holds.active(tx, HoldKind.PAUSE, today, customer_id=owner, invoice_id=invoice_id)
+        _refuse_overlaps(others, begins or today, until, now, zone)
         await holds.set_one(
             tx,
             HoldKind.PAUSE,
             customer_id=owner,
             invoice_id=invoice_id,
-            since=now,
+            since=at_local(begins, time(0), zone) if later and begins is not None else now,
             until=until,
             reason=reason,
             actor=desk.actor,
         )
         details = {"until": until.isoformat() if until else None, "reason": reason}
+        if later and begins is not None:
+            details["from"] = begins.isoformat()
         kind = InteractionKind.PAUSED
         await history.append(tx, [Interaction(kind, owner, desk.actor, now, invoice_id, details)])
         await cases.revise(tx, affected)
-    shown = {"until": details["until"], "reason": "…"}
+    shown = {**details, "reason": "…"}
     await desk.waker.wake([desk.wake_up(invoice, InteractionKind.PAUSED, shown) for invoice in affected])
 
 
 async def resume(desk: Desk, *, reason: str, invoice_id: str | None = None, customer_id: str | None = None) -> None:
-    """End the pause of an invoice or of a customer today. Raises NotFound, and Refused where nothing is paused."""
+    """End the pause of an invoice or of a customer today; where none has begun yet, the ones that are planned.
+
+    Raises NotFound, and Refused where nothing is paused.
+    """
     async with desk.database.begin() as tx:
         owner, affected = await _target(tx, invoice_id, customer_id)
         now = await desk.clock.now(tx)
         today = now.astimezone(desk.zone).date()
-        running = await holds.active(tx, HoldKind.PAUSE, today, customer_id=owner, invoice_id=invoice_id)
-        if not running:
+        pauses = await holds.active(tx, HoldKind.PAUSE, today, customer_id=owner, invoice_id=invoice_id)
+        if not pauses:
             raise Refused(f"{invoice_id or customer_id} is not paused")
-        for hold in running:
-            await holds.end(tx, hold["id"], now=now, by=desk.actor, as_="resumed")
+        running = [hold for hold in pauses if hold["since"] <= now]
+        for hold in running or pauses:
+            await holds.end(tx, hold["id"], now=now, by=desk.actor, as_="resumed" if running else "called off")
         kind = InteractionKind.RESUMED
         await history.append(tx, [Interaction(kind, owner, desk.actor, now, invoice_id, {"reason": reason})])
         await cases.revise(tx, affected)
@@ -129,6 +151,20 @@ async def note(desk: Desk, text: str, *, invoice_id: str | None = None, customer
         await history.append(
             tx, [Interaction(InteractionKind.NOTE, owner, desk.actor, now, invoice_id, {"text": text})]
         )
+
+
+def _refuse_overlaps(
+    others: list[dict[str, Any]], first: date, last: date | None, now: datetime, zone: ZoneInfo
+) -> None:
+    """Raise Refused where a pause from `first` through `last` would overlap another of the same invoice or customer."""
+    for other in others:
+        begins, ends = other["since"].astimezone(zone).date(), other["until"]
+        if (ends is not None and ends < first) or (last is not None and last < begins) or holds.is_reading(other):
+            continue
+        until = f"until {ends}" if ends else "without an end"
+        if other["since"] <= now:
+            raise Refused(f"It is paused already, {until}: resume it first")
+        raise Refused(f"A pause from {begins}, {until}, is planned already: end this one before, or call that off")
 
 
 async def _lock(tx: Tx, invoice_id: str) -> str:

@@ -28,7 +28,7 @@ async def set_one(
     erp_request: int | None = None,
     expected_by: date | None = None,
 ) -> None:
-    """`amount`: the part of the invoice that it is about, None: all of it. expected_by: the last day of a credit note."""
+    """`amount`: the part of the invoice that it is about; None: all. expected_by: the last day of a credit note."""
     await tx.execute(
         insert(holds).values(
             kind=kind.value,
@@ -74,6 +74,12 @@ async def end_offers(tx: Tx, invoice_ids: Sequence[str], *, now: datetime, by: s
 #: The reason of a pause that only lasts until somebody has read what the customer answered; set by `_READER`.
 READING = "reply"
 _READER = "engine"
+
+
+def is_reading(hold: dict[str, Any]) -> bool:
+    """Whether a hold only waits for a reader."""
+    return hold["reason"] == READING and hold["actor"] == _READER
+
 
 _PAUSE_FOR_READING = """
 INSERT INTO holds (kind, customer_id, invoice_id, since, until, reason, actor)
