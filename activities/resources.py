@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from channels.notifications.chat import Chat
 from channels.port import Sender
 from channels.templates.render import Renderer
 from config.rulebook import Rulebook
@@ -22,6 +23,7 @@ class Resources:
     retry_seconds: how long a channel that refused is left alone. send_seconds: how long a call may take.
     public_url: where customers reach us, if anywhere; `secret` signs links to it.
     place: the server and machine of the database, as the clone guard names it; empty where nobody guards.
+    chat: by which staff are told.
     """
 
     database: AsyncEngine
@@ -38,3 +40,4 @@ class Resources:
     secret: bytes = field(default=b"", repr=False)
     place: str = ""
     shelf: StrategyShelf = field(default_factory=StrategyShelf)
+    chat: Chat = field(default_factory=Chat)

@@ -1,7 +1,7 @@
 """What can collectors do with a case from the command line? Each change is recorded with who and why."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands import options
+from commands.each import for_each
 from commands.options import Customer, Invoice, Invoices, Json, Reason
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _On = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", he
 
 
 def register(app: typer.Typer) -> None:
-    for command in (start, cancel, pause, resume, note, dispute, reverse):
+    for command in (start, cancel, pause, resume, dispute, reverse):
         app.command(rich_help_panel=_PANEL)(command)
 
 
@@ -96,7 +97,7 @@ def cancel(
 
         return cases.cancel(desk, invoice_id, reason)
 
-    _do(invoices, operation, "cancelled", as_json)
+    for_each(invoices, operation, "cancelled", as_json)
 
 
 def pause(
@@ -115,7 +116,7 @@ def pause(
             return cases.pause(desk, reason=reason, customer_id=target, until=until)
         return cases.pause(desk, reason=reason, invoice_id=target, until=until)
 
-    _do(_targets(invoices, customer), operation, "paused", as_json, "invoice" if customer is None else "customer")
+    for_each(_targets(invoices, customer), operation, "paused", as_json, "invoice" if customer is None else "customer")
 
 
 def resume(
@@ -133,27 +134,7 @@ def resume(
             return cases.resume(desk, reason=reason, customer_id=target)
         return cases.resume(desk, reason=reason, invoice_id=target)
 
-    _do(_targets(invoices, customer), operation, "resumed", as_json, "invoice" if customer is None else "customer")
-
-
-def note(
-    words: Annotated[list[str], typer.Argument(metavar="INVOICE... TEXT", help="With --customer: the text alone.")],
-    customer: Customer = None,
-    as_json: Json = False,
-) -> None:
-    """Write a note into the timeline of invoices or of a customer; it moves nothing."""
-    *invoices, said = words
-    targets = _targets(invoices, customer)
-    text = options.line(said)
-
-    def operation(desk: "Desk", target: str) -> Awaitable[None]:
-        from operations import cases
-
-        if customer is not None:
-            return cases.note(desk, text, customer_id=target)
-        return cases.note(desk, text, invoice_id=target)
-
-    _do(targets, operation, "noted", as_json, "invoice" if customer is None else "customer")
+    for_each(_targets(invoices, customer), operation, "resumed", as_json, "invoice" if customer is None else "customer")
 
 
 def dispute(
@@ -188,7 +169,7 @@ def dispute(
         assert reason is not None
         return disputes.open_dispute(desk, invoice_id, reason=reason, amount=amount)
 
-    _do([invoice], operation, "disputed" if resolve is None else "resolved", as_json)
+    for_each([invoice], operation, "disputed" if resolve is None else "resolved", as_json)
 
 
 def reverse(
@@ -222,28 +203,3 @@ def _targets(invoices: Sequence[str] | None, customer: str | None) -> Sequence[s
     if bool(invoices) == (customer is not None):
         raise typer.BadParameter("expected INVOICE... or --customer ID")
     return [customer] if customer is not None else invoices or []
-
-
-def _do(
-    ids: Sequence[str],
-    operation: "Callable[[Desk, str], Awaitable[None]]",
-    word: str,
-    as_json: bool,
-    noun: str = "invoice",
-) -> None:
-    asyncio.run(_done(ids, operation, word, as_json, noun))
-
-
-async def _done(
-    ids: Sequence[str],
-    operation: "Callable[[Desk, str], Awaitable[None]]",
-    word: str,
-    as_json: bool,
-    noun: str,
-) -> None:
-    from commands.desk import open_desk
-    from commands.each import each, finish
-
-    async with open_desk() as desk:
-        results = await each(ids, lambda one: operation(desk, one), word)
-    finish(results, as_json=as_json, noun=noun)

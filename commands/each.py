@@ -1,13 +1,18 @@
 """How is one operation done for several invoices? One by one; what one refuses does not stop the others."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import typer
 
 from commands.failures import told
 from commands.output import say, write, write_json
 from models.errors import PuntualError, ServerUnreachable
+
+if TYPE_CHECKING:
+    from operations.desk import Desk
 
 PARTLY = 3
 
@@ -51,3 +56,28 @@ def finish(results: Sequence[Done], *, as_json: bool, noun: str = "invoice") -> 
     codes = {done.exit_code for done in results}
     if codes - {0}:
         raise typer.Exit(PARTLY if 0 in codes else codes.pop() if len(codes) == 1 else 1)
+
+
+def for_each(
+    ids: Sequence[str],
+    operation: "Callable[[Desk, str], Awaitable[object]]",
+    word: str,
+    as_json: bool,
+    noun: str = "invoice",
+) -> None:
+    """Open a desk and do an operation for each; end as `finish` does."""
+    asyncio.run(_done(ids, operation, word, as_json, noun))
+
+
+async def _done(
+    ids: Sequence[str],
+    operation: "Callable[[Desk, str], Awaitable[object]]",
+    word: str,
+    as_json: bool,
+    noun: str,
+) -> None:
+    from commands.desk import open_desk
+
+    async with open_desk() as desk:
+        results = await each(ids, lambda one: operation(desk, one), word)
+    finish(results, as_json=as_json, noun=noun)

@@ -129,12 +129,17 @@ class PostReport:
 class DeskReport:
     """What tending the desk came to.
 
-    escalated: tasks put before supervisors. expired: offers. missed: credit notes that the ERP owes. told:
+    stood_in: tasks that changed hands with an absence. escalated: tasks put before supervisors. expired: offers.
+    followed: arrangements that no case followed up any more.
+    stranded: cases for which nothing was to come, put on somebody's list. missed: credit notes that the ERP owes. told:
     notifications. sealed: entries of the timelines.
     """
 
     escalated: int = 0
     expired: int = 0
+    followed: int = 0
+    stranded: int = 0
     missed: int = 0
     told: int = 0
+    stood_in: int = 0
     sealed: int = 0

@@ -1,4 +1,4 @@
-"""What can staff do with a case? Start, cancel, pause, resume, note: each recorded with who and why."""
+"""What can staff do with a case? Start, cancel, pause, resume: each recorded with who and why."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -10,7 +10,7 @@ from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from operations.desk import Desk
 from operations.settlement import reopen_tasks
-from store import cases, customers, history, holds, tasks, upkeep
+from store import cases, customers, history, holds, negotiation_ends, tasks, upkeep
 from store.engine import Tx
 from temporal.wake import WakeUp
 
@@ -65,6 +65,7 @@ async def cancel(desk: Desk, invoice_id: str, reason: str) -> None:
         now = await desk.clock.now(tx)
         await cases.end_as(tx, [invoice_id], Outcome.CANCELLED)
         await tasks.cancel_pointless(tx, [invoice_id], now)
+        await negotiation_ends.withdraw_pointless(tx, [invoice_id], now)
         kind = InteractionKind.CANCELLED
         await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, {"reason": reason})])
     await desk.waker.wake([desk.wake_up(invoice_id, InteractionKind.CANCELLED)])
@@ -141,16 +142,6 @@ async def resume(desk: Desk, *, reason: str, invoice_id: str | None = None, cust
         await history.append(tx, [Interaction(kind, owner, desk.actor, now, invoice_id, {"reason": reason})])
         await cases.revise(tx, affected)
     await desk.waker.wake([desk.wake_up(invoice, InteractionKind.RESUMED, {"reason": "…"}) for invoice in affected])
-
-
-async def note(desk: Desk, text: str, *, invoice_id: str | None = None, customer_id: str | None = None) -> None:
-    """Write a note into the timeline. It moves nothing, so it wakes nobody. Raises NotFound."""
-    async with desk.database.begin() as tx:
-        owner, _ = await _target(tx, invoice_id, customer_id)
-        now = await desk.clock.now(tx)
-        await history.append(
-            tx, [Interaction(InteractionKind.NOTE, owner, desk.actor, now, invoice_id, {"text": text})]
-        )
 
 
 def _refuse_overlaps(

@@ -69,3 +69,10 @@ async def listed(tx: Tx, now: datetime, staff: str | None = None) -> list[dict[s
         query = query.where(absences.c.staff == staff)
     rows = await tx.execute(query.order_by(absences.c.from_day, absences.c.id))
     return [dict(row) for row in rows.mappings()]
+
+
+async def forget_substitute(tx: Tx, name: str, now: datetime) -> None:
+    """Somebody works here no more: they stand in for nobody."""
+    await tx.execute(
+        update(absences).where(absences.c.substitute == name, absences.c.ends_at > now).values(substitute=None)
+    )

@@ -128,10 +128,14 @@ async def release(tx: Tx, customer_ids: Collection[str]) -> None:
     await run(tx, _RELEASE, {"ids": sorted(customer_ids)})
 
 
-async def page_of(tx: Tx, owner: str | None, after: str, limit: int) -> list[str]:
-    """Ids of the customers of somebody (None: of nobody), in order, a page at a time."""
-    query = _PAGE_OF_NOBODY if owner is None else _PAGE_OF
-    return [row["id"] for row in await run(tx, query, {"owner": owner, "after": after, "limit": limit})]
+async def page_of(tx: Tx, owner: str, after: str, limit: int) -> list[str]:
+    """Ids of the customers of somebody, in order, a page at a time."""
+    return [row["id"] for row in await run(tx, _PAGE_OF, {"owner": owner, "after": after, "limit": limit})]
+
+
+async def page_to_assign(tx: Tx, after: str, limit: int, *, every: bool) -> list[str]:
+    """Ids of the customers of nobody who works here, with `every` of all, in order, a page at a time."""
+    return [row["id"] for row in await run(tx, _PAGE_TO_ASSIGN, {"every": every, "after": after, "limit": limit})]
 
 
 async def first_comers(tx: Tx, customer_ids: Collection[str]) -> list[str]:
@@ -236,7 +240,13 @@ SELECT u.collector, count(*) AS count FROM cases c JOIN customers u ON u.id = c.
 WHERE c.open AND u.collector IS NOT NULL GROUP BY u.collector
 """
 _PAGE_OF = "SELECT id FROM customers WHERE collector = %(owner)s AND id > %(after)s ORDER BY id LIMIT %(limit)s"
-_PAGE_OF_NOBODY = "SELECT id FROM customers WHERE collector IS NULL AND id > %(after)s ORDER BY id LIMIT %(limit)s"
+_PAGE_TO_ASSIGN = """
+SELECT u.id FROM customers u
+WHERE u.id > %(after)s
+  AND (%(every)s OR u.collector IS NULL
+       OR EXISTS (SELECT 1 FROM staff s WHERE s.name = u.collector AND NOT s.active))
+ORDER BY u.id LIMIT %(limit)s
+"""
 _WITHOUT_INVOICE = """
 SELECT w.id FROM unnest(%(ids)s::text[]) AS w (id)
 WHERE NOT EXISTS (SELECT 1 FROM invoices i WHERE i.customer_id = w.id) ORDER BY w.id

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.errors import NotFound, Refused
-from operations import cases
+from operations import cases, notes
 from tests.operations.office import MONDAY, Office
 
 TODAY = date(2026, 3, 2)
@@ -163,8 +163,8 @@ async def test_start_all_wakes_every_open_case_and_no_other(office: Office) -> N
 
 async def test_a_note_is_written_down_and_wakes_nobody(office: Office) -> None:
     revision = (await office.case())["revision"]
-    await cases.note(office.desk, "pays on Fridays", invoice_id="F-1")
-    await cases.note(office.desk, "new owner", customer_id="C-1")
+    await notes.note(office.desk, "pays on Fridays", invoice_id="F-1")
+    await notes.note(office.desk, "new owner", customer_id="C-1")
     assert (office.waker.take(), (await office.case())["revision"]) == ([], revision)
     told = await office.rows("SELECT invoice_id, details FROM interactions WHERE kind = 'note' ORDER BY id")
     assert told == [
@@ -181,8 +181,8 @@ async def test_a_note_is_written_down_and_wakes_nobody(office: Office) -> None:
         lambda desk: cases.pause(desk, reason="x", invoice_id="F-9"),
         lambda desk: cases.pause(desk, reason="x", customer_id="C-9"),
         lambda desk: cases.resume(desk, reason="x", invoice_id="F-9"),
-        lambda desk: cases.note(desk, "x", customer_id="C-9"),
-        lambda desk: cases.note(desk, "x"),
+        lambda desk: notes.note(desk, "x", customer_id="C-9"),
+        lambda desk: notes.note(desk, "x"),
     ],
     ids=["start", "cancel", "pause", "pause customer", "resume", "note", "note of nobody"],
 )

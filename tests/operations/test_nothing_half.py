@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
-from operations import cases, disputes, tasks
+from operations import cases, disputes, notes, tasks
+from tests.answers import said
 from tests.operations.office import MONDAY, Office
 
 Operation = Callable[[Office], Awaitable[Any]]
@@ -25,7 +26,7 @@ _BREAKS = {
 
 
 async def _answer_call(office: Office) -> None:
-    await tasks.complete(office.desk, await office.value("SELECT MIN(id) FROM tasks"), "reached")
+    await tasks.complete(office.desk, await office.value("SELECT MIN(id) FROM tasks"), said("reached"))
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -42,7 +43,7 @@ OPERATIONS: dict[str, Operation] = {
     "pause": lambda office: cases.pause(office.desk, reason="x", invoice_id="F-1"),
     "pause of a customer": lambda office: cases.pause(office.desk, reason="x", customer_id="C-1"),
     "resume": lambda office: cases.resume(office.desk, reason="x", invoice_id="F-3"),
-    "note": lambda office: cases.note(office.desk, "x", customer_id="C-1"),
+    "note": lambda office: notes.note(office.desk, "x", customer_id="C-1"),
     "dispute": lambda office: disputes.open_dispute(
         office.desk, DisputeTerms(invoice_id="F-1", reason="x", amount=Decimal(10))
     ),
