@@ -33,7 +33,8 @@ class Arrangements:
                 raise no_such_case(order.invoice_id)
             decision = decide(facts, now, rules)
             if isinstance(decision, Act) and decision.step_id == FOLLOW_UP:
-                woken = await following.follow_one(tx, decision.occurrence, now)
+                within = resources.rulebook.disputes.credit_notes.within
+                woken = await following.follow_one(tx, decision.occurrence, now, credited_within=within)
                 facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id) or facts
                 decision = decide(facts, now, rules)
             plan = await write_decision(tx, resources, facts, decision, now)

@@ -82,7 +82,8 @@ async def write_decision(tx: Tx, resources: Resources, facts: Facts, decision: D
     if isinstance(decision, Close):
         await cases.close(tx, facts.invoice_id, decision.outcome, decision.why, now, facts.revision)
         # What was agreed about it must not wait for a case that is over.
-        await following.follow(tx, [facts.invoice_id], now)
+        within = resources.rulebook.disputes.credit_notes.within
+        await following.follow(tx, [facts.invoice_id], now, credited_within=within)
     else:
         await cases.write_plans(tx, [_row(facts, decision, plan, now)])
         await history.append(tx, _deferrals([(facts, decision)], now))
@@ -237,7 +238,8 @@ class Planning:
             await cases.close(tx, order.invoice_id, Outcome.CANCELLED, why, now, facts.revision + 1)
             await tasks.cancel_pointless(tx, [order.invoice_id], now)
             await negotiation_ends.withdraw_pointless(tx, [order.invoice_id], now)
-            await following.follow(tx, [order.invoice_id], now)
+            within = resources.rulebook.disputes.credit_notes.within
+            await following.follow(tx, [order.invoice_id], now, credited_within=within)
             cancelled = Interaction(
                 InteractionKind.CANCELLED,
                 facts.customer_id,

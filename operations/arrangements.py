@@ -19,13 +19,14 @@ from models.arrangement import (
     NewArrangement,
 )
 from models.case import Facts, HoldKind, Why
+from models.erp_request import ErpRequestKind
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.notice import NoticeKind
 from models.values import amount_text, decimals_of
 from operations import approvals
 from operations.desk import Desk
-from store import arrangements, customers, facts, following, history, holds, notices
+from store import arrangements, customers, erp_requests, facts, following, history, holds, notices
 from store.arrangements import Followable
 from store.engine import Tx
 
@@ -101,7 +102,9 @@ async def approve_within(tx: Tx, desk: Desk, arrangement_id: int, now: datetime)
     cases_of = await facts.of_cases(tx, desk.shelf, found.invoices)
     await _put_in_force(tx, desk, found, cases_of, now)
     # What was paid while it waited counts.
-    return sorted({*await following.replan(tx, found.invoices), *await following.follow(tx, found.invoices, now)})
+    within = desk.rulebook.disputes.credit_notes.within
+    paid_since = await following.follow(tx, found.invoices, now, credited_within=within)
+    return sorted({*await following.replan(tx, found.invoices), *paid_since})
 
 
 async def refuse_within(tx: Tx, desk: Desk, arrangement_id: int, now: datetime) -> list[str]:
@@ -163,7 +166,29 @@ async def _put_in_force(
         )
         await _announce(tx, one, by_id[invoice_id], now)
     await history.append(tx, entries)
+    await _ask_for_interest(tx, desk, one, now)
     await following.replan(tx, found.invoices)
+
+
+async def _ask_for_interest(tx: Tx, desk: Desk, one: Arrangement, now: datetime) -> None:
+    """Interest stands in no invoice yet: only the books can write one, due with the last payment."""
+    interest = sum((instalment.interest for instalment in one.instalments), Decimal(0))
+    if interest > 0:
+        details = {
+            "amount": amount_text(interest, one.currency),
+            "currency": one.currency,
+            "due_on": one.instalments[-1].due_on.isoformat(),
+            "because": f"interest of {one.kind.value} {one.id}",
+        }
+        await erp_requests.ask(
+            tx,
+            ErpRequestKind.INTEREST_INVOICE,
+            customer_id=one.customer_id,
+            invoice_id=None,
+            details=details,
+            now=now,
+            by=desk.actor,
+        )
 
 
 async def _announce(tx: Tx, one: Arrangement, case: Facts, now: datetime) -> None:

@@ -76,7 +76,8 @@ async def follow_money(
             await credit_holds.impose(tx, customer_id, now, by="engine", why={"code": "payment_taken_back"})
         await _lift_credit_hold(tx, desk, customer_id, now)
     await follow_disputes(tx, desk, stored, now)
-    agreed = await following.follow(tx, stored, now, taken_back=taken_back)
+    within = desk.rulebook.disputes.credit_notes.within
+    agreed = await following.follow(tx, stored, now, credited_within=within, taken_back=taken_back)
     still_open = await cases.get(tx, [*stored, *moved, *agreed])
     return sorted(invoice_id for invoice_id, case in still_open.items() if case["open"])
 

@@ -88,6 +88,8 @@ class Followable:
 
     arrangement: Arrangement
     received: Decimal
+    country: str
+    region: str | None
     time_zone: str
     going_on: tuple[str, ...]
     owing: tuple[str, ...]
@@ -99,7 +101,8 @@ class Followable:
 
 
 _READ: LiteralString = """
-SELECT r.id, r.kind, r.state, r.customer_id, r.currency, r.tolerance, r.break_after, r.check_on, u.time_zone,
+SELECT r.id, r.kind, r.state, r.customer_id, r.currency, r.tolerance, r.break_after, r.check_on, u.country, u.region,
+       u.time_zone,
        (SELECT jsonb_agg(jsonb_build_array(p.invoice_id, p.amount::text, p.balance::text, b.balance::text,
                          (COALESCE((SELECT SUM(a.amount) FROM allocations a
                                      WHERE a.invoice_id = p.invoice_id AND a.credit_kind = 'credit_note'), 0)
@@ -111,7 +114,13 @@ SELECT r.id, r.kind, r.state, r.customer_id, r.currency, r.tolerance, r.break_af
                          ORDER BY n.number)
           FROM instalments n WHERE n.arrangement_id = r.id) AS instalments,
        (SELECT COALESCE(SUM(k.unallocated), 0) FROM credits k
-         WHERE k.customer_id = r.customer_id AND k.currency = r.currency AND k.unallocated > 0) AS on_account
+         WHERE k.customer_id = r.customer_id AND k.currency = r.currency AND k.unallocated > 0) AS on_account,
+       (SELECT COALESCE(SUM(a.amount), 0)
+          FROM (SELECT SUM(n.interest) AS total FROM instalments n WHERE n.arrangement_id = r.id) interest
+          JOIN invoices v ON v.customer_id = r.customer_id AND v.currency = r.currency AND v.amount = interest.total
+          JOIN cases k ON k.invoice_id = v.id AND k.opened_at >= r.made_at
+          JOIN allocations a ON a.invoice_id = v.id
+         WHERE interest.total > 0) AS interest_paid
 FROM arrangements r JOIN customers u ON u.id = r.customer_id
 """
 _BY_ID = _READ + "WHERE r.id = ANY(%(ids)s) ORDER BY r.id"
@@ -220,8 +229,18 @@ def _followable(row: Mapping[str, Any]) -> Followable:
         tolerance=row["tolerance"],
         break_after=row["break_after"],
     )
-    received += min(interest, row["on_account"])
-    return Followable(arrangement, received, row["time_zone"], tuple(going_on), tuple(owing), row["check_on"])
+    # Interest is paid by money on account, until the ERP's invoice for it has come: it is known by its amount.
+    received += min(interest, row["on_account"] + row["interest_paid"])
+    return Followable(
+        arrangement,
+        received,
+        row["country"],
+        row["region"],
+        row["time_zone"],
+        tuple(going_on),
+        tuple(owing),
+        row["check_on"],
+    )
 
 
 _SETS = """

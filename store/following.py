@@ -10,13 +10,15 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from domain.arrangement import assess, due_until, falls_short
+from domain.calendar import calendar_of
 from models.approval import ApprovalOf
 from models.arrangement import Arrangement, ArrangementKind, ArrangementState, InstalmentState
 from models.case import Why
 from models.interaction import Interaction, InteractionKind
 from models.notice import NoticeKind
+from models.strategy import Span
 from models.values import amount_text
-from store import arrangements, cases, history, holds, notices, tasks
+from store import arrangements, cases, expected_credits, history, holds, invoices, notices, tasks
 from store.arrangements import Followable
 from store.engine import Tx
 
@@ -35,22 +37,25 @@ _INSTALMENT_NEWS = {
 }
 
 
-async def follow(tx: Tx, invoice_ids: Iterable[str], now: datetime, *, taken_back: bool = False) -> list[str]:
+async def follow(
+    tx: Tx, invoice_ids: Iterable[str], now: datetime, *, credited_within: Span, taken_back: bool = False
+) -> list[str]:
     """Follow up every arrangement about these invoices; the invoices whose open case has to plan anew.
 
+    credited_within: how long the ERP has for the credit note of a settlement that was kept.
     taken_back: a payment was reversed, so that what was kept may not be any more.
     """
     states = [ArrangementState.PENDING, ArrangementState.OPEN, *([ArrangementState.KEPT] if taken_back else [])]
     touched: set[str] = set()
     for found in await arrangements.about(tx, invoice_ids, states):
-        touched |= await _follow_one(tx, found, now)
+        touched |= await _follow_one(tx, found, now, credited_within)
     return await replan(tx, touched)
 
 
-async def follow_one(tx: Tx, arrangement_id: int, now: datetime) -> list[str]:
-    """Look whether one arrangement was kept; the invoices whose open case has to plan anew."""
+async def follow_one(tx: Tx, arrangement_id: int, now: datetime, *, credited_within: Span) -> list[str]:
+    """Look whether one arrangement was kept; as `follow`."""
     [found] = await arrangements.get(tx, [arrangement_id])
-    return await replan(tx, await _follow_one(tx, found, now))
+    return await replan(tx, await _follow_one(tx, found, now, credited_within))
 
 
 async def replan(tx: Tx, invoice_ids: Iterable[str]) -> list[str]:
@@ -90,7 +95,7 @@ async def end(
     return set(found.invoices)
 
 
-async def _follow_one(tx: Tx, found: Followable, now: datetime) -> set[str]:
+async def _follow_one(tx: Tx, found: Followable, now: datetime, credited_within: Span) -> set[str]:
     """The invoices of an arrangement of which something has changed; none where nothing has."""
     match found.arrangement.state:
         case ArrangementState.PENDING:
@@ -98,9 +103,12 @@ async def _follow_one(tx: Tx, found: Followable, now: datetime) -> set[str]:
         case ArrangementState.KEPT:
             if not falls_short(found.arrangement, found.received):
                 return set()
+            await _credit_nothing(tx, found, now)
             return await end(tx, found, ArrangementState.BROKEN, Why("taken_back"), now=now, by=_ENGINE)
         case ArrangementState.OPEN:
-            return await _assessed(tx, found, now) if found.going_on else await _moot(tx, found, now)
+            if not found.going_on:
+                return await _moot(tx, found, now)
+            return await _assessed(tx, found, now, credited_within)
         case _:
             return set()
 
@@ -111,7 +119,7 @@ async def _moot(tx: Tx, found: Followable, now: datetime) -> set[str]:
     return await end(tx, found, ArrangementState.CANCELLED, Why(code), now=now, by=_ENGINE)
 
 
-async def _assessed(tx: Tx, found: Followable, now: datetime) -> set[str]:
+async def _assessed(tx: Tx, found: Followable, now: datetime, credited_within: Span) -> set[str]:
     one, today = found.arrangement, now.astimezone(ZoneInfo(found.time_zone)).date()
     assessment = assess(one, found.received, today)
     before = tuple(instalment.state for instalment in one.instalments)
@@ -120,6 +128,8 @@ async def _assessed(tx: Tx, found: Followable, now: datetime) -> set[str]:
         await history.append(tx, _of_instalments(found, assessment.states, now))
     if assessment.state is not ArrangementState.OPEN:
         why = _why(one, found, assessment.states)
+        if assessment.state is ArrangementState.KEPT and one.kind is ArrangementKind.SETTLEMENT:
+            await _credit_rest(tx, found, now, credited_within)
         return await end(tx, found, assessment.state, why, now=now, by=_ENGINE)
     to_come = [number for number, state in enumerate(assessment.states, 1) if state is InstalmentState.OPEN]
     await notices.remind_only_of(tx, one.id, to_come, now)
@@ -127,6 +137,37 @@ async def _assessed(tx: Tx, found: Followable, now: datetime) -> set[str]:
         await arrangements.watch(tx, one.id, assessment.check_on)
         return set(found.invoices)
     return set(found.invoices) if assessment.states != before else set()
+
+
+async def _credit_rest(tx: Tx, found: Followable, now: datetime, within: Span) -> None:
+    """A settlement was kept: what is left of the invoices is not asked for; the ERP credits it."""
+    one, owed = found.arrangement, await invoices.balances(tx, found.owing)
+    today = now.astimezone(ZoneInfo(found.time_zone)).date()
+    for hold in await expected_credits.expected_of(tx, found.owing):
+        owed[hold["invoice_id"]] -= owed[hold["invoice_id"]] if hold["amount"] is None else hold["amount"]
+    for invoice_id, rest in owed.items():
+        if rest > 0:
+            await expected_credits.expect(
+                tx,
+                customer_id=one.customer_id,
+                invoice_id=invoice_id,
+                amount=rest,
+                until=calendar_of(found.country, found.region).add(today, within),
+                now=now,
+                by=_ENGINE,
+                because=_because(one),
+            )
+
+
+async def _credit_nothing(tx: Tx, found: Followable, now: datetime) -> None:
+    """The money of a settlement is gone: no credit note is due for the rest, unless it has come already."""
+    for hold in await expected_credits.expected_of(tx, found.invoices):
+        if hold["reason"] == _because(found.arrangement):
+            await expected_credits.give_up(tx, hold["erp_request_id"], now=now, by=_ENGINE, as_="taken back")
+
+
+def _because(one: Arrangement) -> str:
+    return f"{one.kind.value} {one.id}"
 
 
 def _of_instalments(found: Followable, states: Sequence[InstalmentState], now: datetime) -> list[Interaction]:
