@@ -11,6 +11,7 @@ import typer
 from commands import (
     blocks,
     cases,
+    disputes,
     imports,
     inbox,
     notes,
@@ -45,6 +46,7 @@ for family in (
     stack,
     imports,
     cases,
+    disputes,
     promises,
     reading,
     statement,

@@ -3,46 +3,30 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands import options
 from commands.each import for_each
-from commands.options import Customer, Invoice, Invoices, Json, Reason
+from commands.options import Customer, Invoices, Json, Reason
 
 if TYPE_CHECKING:
     from operations.desk import Desk
 
 _PANEL = "Cases"
 _Resumed = Annotated[str, typer.Option("--reason", parser=options.line, metavar="TEXT", help="Why.")]
+_From = Annotated[
+    date | None, typer.Option("--from", parser=options.day, metavar="DATE", help="First day of the pause; else now.")
+]
 _Until = Annotated[
     date | None, typer.Option(parser=options.day, metavar="DATE", help="Last day of the pause; none: until resumed.")
-]
-_Amount = Annotated[
-    Decimal | None,
-    typer.Option(parser=options.amount, metavar="AMOUNT", help="The disputed part, such as 120.50; else all of it."),
-]
-_Why = Annotated[
-    str | None, typer.Option("--reason", parser=options.line, metavar="TEXT", help="What the customer objects to.")
-]
-_Outcome = Annotated[
-    str | None,
-    typer.Option(parser=options.line, metavar="OUTCOME", help="Close the dispute: justified, rejected."),
-]
-_Answer = Annotated[
-    Literal["accepted", "partly", "rejected"] | None,
-    typer.Option("--answer", help="Tell the customer: the disputed part is not owed, some of it is, or all of it."),
-]
-_Reasons = Annotated[
-    str, typer.Option("--reasons", metavar="TEXT", help="Told with the answer, in the customer's language.")
 ]
 _On = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", help="Day of the reversal; else today.")]
 
 
 def register(app: typer.Typer) -> None:
-    for command in (start, cancel, pause, resume, dispute, reverse):
+    for command in (start, cancel, pause, resume, reverse):
         app.command(rich_help_panel=_PANEL)(command)
 
 
@@ -104,6 +88,7 @@ def pause(
     reason: Reason,
     invoices: Invoices = None,
     customer: Customer = None,
+    begins: _From = None,
     until: _Until = None,
     as_json: Json = False,
 ) -> None:
@@ -113,8 +98,8 @@ def pause(
         from operations import cases
 
         if customer is not None:
-            return cases.pause(desk, reason=reason, customer_id=target, until=until)
-        return cases.pause(desk, reason=reason, invoice_id=target, until=until)
+            return cases.pause(desk, reason=reason, customer_id=target, begins=begins, until=until)
+        return cases.pause(desk, reason=reason, invoice_id=target, begins=begins, until=until)
 
     for_each(_targets(invoices, customer), operation, "paused", as_json, "invoice" if customer is None else "customer")
 
@@ -135,41 +120,6 @@ def resume(
         return cases.resume(desk, reason=reason, invoice_id=target)
 
     for_each(_targets(invoices, customer), operation, "resumed", as_json, "invoice" if customer is None else "customer")
-
-
-def dispute(
-    invoice: Invoice,
-    amount: _Amount = None,
-    reason: _Why = None,
-    resolve: _Outcome = None,
-    answer: _Answer = None,
-    reasons: _Reasons = "",
-    as_json: Json = False,
-) -> None:
-    """Open a dispute (--reason), so that its part is not asked for; or close it (--resolve), and answer (--answer).
-
-    The customer is told that the dispute was received; of its end only what --answer and --reasons say.
-    """
-    if (reason is None) == (resolve is None):
-        raise typer.BadParameter("expected --reason to open a dispute, or --resolve to close it")
-    if resolve is not None and amount is not None:
-        raise typer.BadParameter("expected no --amount where a dispute is closed")
-    if resolve is None and (answer is not None or reasons):
-        raise typer.BadParameter("expected --answer and --reasons only with --resolve")
-    if reasons and answer is None:
-        raise typer.BadParameter("expected --answer with --reasons: the customer is told both")
-
-    def operation(desk: "Desk", invoice_id: str) -> Awaitable[None]:
-        from models.dispute import DisputeAnswer
-        from operations import disputes
-
-        if resolve is not None:
-            given = DisputeAnswer(answer) if answer else None
-            return disputes.resolve_dispute(desk, invoice_id, outcome=resolve, answer=given, reasons=reasons)
-        assert reason is not None
-        return disputes.open_dispute(desk, invoice_id, reason=reason, amount=amount)
-
-    for_each([invoice], operation, "disputed" if resolve is None else "resolved", as_json)
 
 
 def reverse(
