@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from temporalio import activity
@@ -9,20 +11,29 @@ from temporalio import activity
 from activities.resources import Resources
 from activities.speaking import Speech, speak
 from activities.steps import Taken, Together, record_steps, take_step
+from channels.paper.dossier import dossier_of
 from domain.calendar import calendar_of
 from domain.consolidation import DueStep, is_approved
-from models.case import Outcome, StepStatus
+from models.case import StepStatus
 from models.contract import ESCALATE, Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
+from models.notification import NotificationKind
+from models.staff import StaffRole
 from models.strategy import EscalationStep, Level, Span
 from models.task import TaskKind
-from store import cases, customers, history, tasks
+from store import cases, credit_holds, history, tasks
+from store.case_summary import summary
 from store.engine import Tx
+from store.hand_overs import HandOver, hand_over
+from store.notifications import notify
 
 #: How long a person has for an approval or an internal escalation.
 _WITHIN = Span(2, business=True)
 
 _SPEECH = Speech(InteractionKind.ESCALATED, InteractionKind.ESCALATED)
+
+#: Our own rungs, and whose they are; a collector's task goes to whoever looks after the customer.
+_OURS = {Level.SUPERVISOR: StaffRole.SUPERVISOR, Level.CREDIT_MANAGER: StaffRole.CREDIT_MANAGER}
 
 
 class Escalations:
@@ -41,52 +52,95 @@ class Escalations:
         if not isinstance(step, EscalationStep):
             raise TypeError(f"{first.act.step_id} is not an escalation step")
         if step.approval is not None and not is_approved(first.facts, first.act):
-            return await self._ask(tx, now, group, step)
+            return await _ask(tx, now, group, step)
         if step.level.speaks_to_customer:
             return await speak(tx, self._resources, now, together, _SPEECH)
+        if step.level.hands_over:
+            await self._hand_over(tx, now, group, step)
+            return Taken()
         if step.level is Level.CREDIT_HOLD:
-            await self._set_credit_hold(tx, now, first)
+            await _set_credit_hold(tx, now, first)
             await record_steps(tx, now, group, StepStatus.DONE)
         else:
-            task_id = await _open_task(tx, now, group, TaskKind.ESCALATION, _queue(step))
+            task_id = await _put_before_ours(tx, now, group, step)
             await record_steps(tx, now, group, StepStatus.DONE, task_id=task_id)
-        kind = InteractionKind.HANDED_OVER if step.level.hands_over else InteractionKind.ESCALATED
-        await history.append(tx, [_interaction(kind, due, now, level=step.level.value) for due in group])
-        if step.level.hands_over:
-            await cases.end_as(tx, [due.facts.invoice_id for due in group], Outcome.HANDED_OVER)
+        await history.append(
+            tx, [_interaction(InteractionKind.ESCALATED, due, now, level=step.level.value) for due in group]
+        )
         return Taken()
 
-    async def _ask(self, tx: Tx, now: datetime, group: Sequence[DueStep], step: EscalationStep) -> Taken:
-        task_id = await _open_task(tx, now, group, TaskKind.APPROVAL, f"{step.approval}s")
-        await record_steps(tx, now, group, StepStatus.OPEN, task_id=task_id)
-        asked = [
-            _interaction(InteractionKind.APPROVAL_REQUESTED, due, now, level=step.level.value, by=str(step.approval))
-            for due in group
-        ]
-        await history.append(tx, asked)
-        return Taken(waits_for_a_person=True)
+    async def _hand_over(self, tx: Tx, now: datetime, group: Sequence[DueStep], step: EscalationStep) -> None:
+        facts, act = group[0].facts, group[0].act
+        order = HandOver(
+            customer_id=facts.customer_id,
+            invoice_ids=[due.facts.invoice_id for due in group],
+            to=step.level,
+            queue=_queue(step),
+            step_id=act.step_id,
+            occurrence=act.occurrence,
+            due_on=_due_on(group[0], now),
+            reason=None,
+            told={due.facts.invoice_id: {"step": due.act.step_id} for due in group},
+            why={due.facts.invoice_id: cases.why_json(due.act.why) for due in group},
+        )
+        task_id, _ = await hand_over(tx, partial(dossier_of, self._resources.renderer), order, now, "engine")
+        await record_steps(tx, now, group, StepStatus.DONE, task_id=task_id)
 
-    async def _set_credit_hold(self, tx: Tx, now: datetime, first: DueStep) -> None:
-        if await customers.set_credit_hold(tx, first.facts.customer_id, now):
-            hold_set = Interaction(
-                InteractionKind.CREDIT_HOLD_SET,
-                first.facts.customer_id,
-                "engine",
-                now,
-                first.facts.invoice_id,
-                {"step": first.act.step_id},
-                cases.why_json(first.act.why),
-            )
-            await history.append(tx, [hold_set])
+
+async def _ask(tx: Tx, now: datetime, group: Sequence[DueStep], step: EscalationStep) -> Taken:
+    task_id = await _open_task(tx, now, group, TaskKind.APPROVAL, f"{step.approval}s")
+    await record_steps(tx, now, group, StepStatus.OPEN, task_id=task_id)
+    asked = [
+        _interaction(InteractionKind.APPROVAL_REQUESTED, due, now, level=step.level.value, by=str(step.approval))
+        for due in group
+    ]
+    await history.append(tx, asked)
+    return Taken(waits_for_a_person=True)
+
+
+async def _set_credit_hold(tx: Tx, now: datetime, first: DueStep) -> None:
+    facts, act = first.facts, first.act
+    await credit_holds.impose(
+        tx,
+        facts.customer_id,
+        now,
+        by="engine",
+        invoice_id=facts.invoice_id,
+        details={"step": act.step_id},
+        why=cases.why_json(act.why),
+    )
+
+
+async def _put_before_ours(tx: Tx, now: datetime, group: Sequence[DueStep], step: EscalationStep) -> int:
+    """A task with what the case has been through; whoever it is for is told."""
+    facts = group[0].facts
+    mine = step.level is Level.COLLECTOR
+    task_id = await _open_task(
+        tx, now, group, TaskKind.ESCALATION, _queue(step), owner=facts.collector if mine else None
+    )
+    to = ([facts.collector] if facts.collector else StaffRole.COLLECTOR) if mine else _OURS[step.level]
+    about = {"kind": TaskKind.ESCALATION.value, "level": step.level.value}
+    kind = NotificationKind.ASSIGNED
+    await notify(
+        tx, to, kind, at=now, customer_id=facts.customer_id, invoice_id=facts.invoice_id, task_id=task_id, details=about
+    )
+    return task_id
 
 
 def _queue(step: EscalationStep) -> str:
     """Hand-offs and our own higher rungs have queues of their own; a strategy may still name another."""
-    return step.queue or step.level.value
+    return step.queue or ("collectors" if step.level is Level.COLLECTOR else step.level.value)
 
 
-async def _open_task(tx: Tx, now: datetime, group: Sequence[DueStep], kind: TaskKind, queue: str) -> int:
+async def _open_task(
+    tx: Tx, now: datetime, group: Sequence[DueStep], kind: TaskKind, queue: str, owner: str | None = None
+) -> int:
     facts, act = group[0].facts, group[0].act
+    invoices = [due.facts.invoice_id for due in group]
+    details: dict[str, Any] = {
+        "invoices": invoices,
+        "story": await summary(tx, facts.customer_id, invoices, now, _today(group[0], now)),
+    }
     task = tasks.NewTask(
         kind,
         queue,
@@ -96,15 +150,18 @@ async def _open_task(tx: Tx, now: datetime, group: Sequence[DueStep], kind: Task
         act.occurrence,
         now,
         _due_on(group[0], now),
-        details={"invoices": [due.facts.invoice_id for due in group]},
+        owner=owner,
+        details=details,
     )
     return await tasks.open_one(tx, task)
 
 
+def _today(due: DueStep, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(due.facts.time_zone)).date()
+
+
 def _due_on(first: DueStep, now: datetime) -> date:
-    facts = first.facts
-    today = now.astimezone(ZoneInfo(facts.time_zone)).date()
-    return calendar_of(facts.country, facts.region).add(today, _WITHIN)
+    return calendar_of(first.facts.country, first.facts.region).add(_today(first, now), _WITHIN)
 
 
 def _interaction(kind: InteractionKind, due: DueStep, now: datetime, **details: str) -> Interaction:

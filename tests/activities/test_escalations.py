@@ -6,6 +6,7 @@ from models.contract import CLOSE, ESCALATE, WAIT, Plan
 from operations.tasks import complete
 from tests.activities.hands import Hands
 from tests.activities.installation import DUE, customer, invoice
+from tests.answers import said
 
 ASKED = DUE + timedelta(days=2)
 ANSWERED = ASKED + timedelta(days=5)
@@ -34,7 +35,7 @@ async def test_an_escalation_that_needs_approval_asks_once_for_the_group_and_say
 async def test_a_late_approval_sends_one_message_and_its_record_carries_the_moment_it_acted(hands: Hands) -> None:
     task = await _asked(hands)
     hands.on(ANSWERED, 11)
-    assert await complete(hands.at.desk, task, "approved") == ["I", "J"]
+    assert await complete(hands.at.desk, task, said("approved")) == ["I", "J"]
     plan = await hands.step("J")
     covered = await hands.plan("I")
     (message,) = await hands.at.messages()
@@ -51,7 +52,7 @@ async def test_a_late_approval_sends_one_message_and_its_record_carries_the_mome
 async def test_a_denied_approval_is_skipped_and_nothing_harsher_follows_without_its_warning(hands: Hands) -> None:
     task = await _asked(hands)
     hands.on(ASKED, 12)
-    assert await complete(hands.at.desk, task, "rejected", "a friend of the house") == ["I", "J"]
+    assert await complete(hands.at.desk, task, said("rejected", "a friend of the house")) == ["I", "J"]
     assert await hands.at.steps("I") == await hands.at.steps("J") == [("manager", 1, "skipped")]
     plan = await hands.plan("I")
     assert (plan.do, plan.seconds) == (WAIT, None)
@@ -99,7 +100,10 @@ async def test_a_hand_over_closes_the_case_and_puts_it_on_the_lawyers_list(hands
     assert (other.do, other.outcome) == (CLOSE, "handed_over")
     (task,) = await hands.at.tasks("escalation")
     assert (task["queue"], task["details"]["invoices"]) == ("legal", ["I", "J"])
-    assert (await hands.at.told("J"))[-1] == "handed_over"
+    assert (await hands.at.told("J"))[-3:] == ["handed_over", "erp_asked", "dossier_made"]
+    (dossier,) = await hands.at.rows("SELECT * FROM dossiers")
+    assert (task["details"]["dossier"], task["details"]["sha256"]) == (dossier["id"], dossier["sha256"])
+    assert (dossier["purpose"], dossier["invoices"]) == ("legal", ["I", "J"])
 
 
 async def _acts_on(hands: Hands, plan: Plan) -> str:
