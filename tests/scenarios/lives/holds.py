@@ -1,8 +1,11 @@
 """When is a customer left alone, wholly or in part? Pauses and disputes, set and ended at odd times."""
 
+from decimal import Decimal
+
+from models.dispute import DisputeKind, DisputeOutcome, DisputeResolution, DisputeTerms
 from operations.cases import pause, resume
 from operations.disputes import open_dispute, resolve_dispute
-from tests.scenarios.lives.ledger import Apart, Pause
+from tests.scenarios.lives.ledger import Pause
 from tests.scenarios.lives.life import Life
 
 
@@ -30,20 +33,32 @@ async def resumes(life: Life) -> None:
 async def disputes(life: Life) -> None:
     owed = life.ledger.open_bills()
     if owed:
-        bill = life.ledger.bills[life.chance.choice(owed)]
-        whole = life.chance.random() < 0.4
-        amount = None if whole else life.some(life.ledger.owed(bill.id), bill.currency)
-        doing = open_dispute(life.desk(), bill.id, reason="wrong price", amount=amount)
-        before = life.tally["dispute", "done"]
-        await life.tries("dispute", f"{bill.id} {amount or 'all'}", doing)
-        if life.tally["dispute", "done"] > before:
-            life.ledger.apart.append(Apart(bill.id, amount))
+        terms = dispute_terms(life, life.chance.choice(owed))
+        await life.tries("dispute", terms.model_dump_json(exclude_defaults=True), open_dispute(life.desk(), terms))
 
 
 async def decides(life: Life) -> None:
-    """Somebody of ours answers a dispute."""
-    if life.ledger.apart:
-        chosen = life.chance.choice(life.ledger.apart)
-        doing = resolve_dispute(life.desk(), chosen.invoice_id, outcome="looked at")
-        await life.tries("decided", chosen.invoice_id, doing)
-        life.ledger.apart.remove(chosen)
+    """Somebody of ours answers a dispute: the customer is right, partly, or not; or has taken it back."""
+    if life.ledger.disputed:
+        id, disputed = life.chance.choice(sorted(life.ledger.disputed.items()))
+        resolution = resolution_of(life, disputed.invoice_id, disputed.amount)
+        doing = resolve_dispute(life.desk(), id, resolution)
+        await life.tries("decided", f"{id} {resolution.outcome} {resolution.credited or ''}", doing)
+
+
+def dispute_terms(life: Life, invoice_id: str) -> DisputeTerms:
+    """All of it, or a part; now and then more than is owed."""
+    bill = life.ledger.bills[invoice_id]
+    part = life.some(life.chance.choice((1, 1, 1, 1, 1, 2)) * life.ledger.owed(invoice_id), bill.currency)
+    amount = None if life.chance.random() < 0.4 else part
+    return DisputeTerms(
+        invoice_id=invoice_id, reason="not as ordered", kind=life.chance.choice(list(DisputeKind)), amount=amount
+    )
+
+
+def resolution_of(life: Life, invoice_id: str, disputed: Decimal | None) -> DisputeResolution:
+    outcome = life.chance.choice([one for one in DisputeOutcome if one is not DisputeOutcome.SETTLED])
+    most = life.ledger.owed(invoice_id) if disputed is None else disputed
+    partly = outcome is DisputeOutcome.PARTLY
+    credited = life.some(most / 2, life.ledger.bills[invoice_id].currency) if partly else None
+    return DisputeResolution(outcome=outcome, credited=credited, tell=life.chance.random() < 0.7)

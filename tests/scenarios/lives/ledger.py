@@ -34,10 +34,14 @@ class Money:
 
 @dataclass
 class Apart:
-    """A disputed amount, or one that a credit note is expected for; None: all that is owed."""
+    """A disputed amount, or what a credit note is expected for; None: all that is owed.
+
+    ends_with: the kinds of money that are expected; none of them ends a dispute.
+    """
 
     invoice_id: str
     amount: Decimal | None
+    ends_with: tuple[str, ...] = ()
 
 
 @dataclass
@@ -56,7 +60,8 @@ class Pause:
 class Ledger:
     bills: dict[str, Bill] = field(default_factory=dict)
     money: dict[tuple[str, str], Money] = field(default_factory=dict)
-    apart: list[Apart] = field(default_factory=list)
+    disputed: dict[int, Apart] = field(default_factory=dict)
+    expected: dict[int, Apart] = field(default_factory=dict)
     pauses: list[Pause] = field(default_factory=list)
 
     # What happens
@@ -82,14 +87,22 @@ class Ledger:
         self.money[new.kind, new.id] = new
         self._spend(new.currency)
 
-    def take_back(self, kind: str, id: str) -> None:
-        self._spend(self.money.pop((kind, id)).currency)
+    def take_back(self, kind: str, id: str) -> set[str]:
+        """The invoices that it had lowered."""
+        gone = self.money.pop((kind, id))
+        self._spend(gone.currency)
+        return set(gone.applied)
 
     # What is true
 
     def owed(self, invoice_id: str) -> Decimal:
         paid = sum((money.applied.get(invoice_id, NOTHING) for money in self.money.values()), NOTHING)
         return self.bills[invoice_id].amount - paid
+
+    def credited(self, invoice_id: str) -> Decimal:
+        """By credit notes."""
+        notes = (money for money in self.money.values() if money.kind == "credit_note")
+        return sum((money.applied.get(invoice_id, NOTHING) for money in notes), NOTHING)
 
     def on_account(self) -> dict[str, Decimal]:
         """By currency, where there is any."""
@@ -102,7 +115,8 @@ class Ledger:
     def claim(self, invoice_id: str, promised: Decimal = NOTHING) -> Decimal:
         """What may be asked for: nothing disputed, nothing promised, nothing that a credit note is to come for."""
         owed = self.owed(invoice_id)
-        parts = [owed if one.amount is None else one.amount for one in self.apart if one.invoice_id == invoice_id]
+        apart = (one for one in (*self.disputed.values(), *self.expected.values()) if one.invoice_id == invoice_id)
+        parts = [owed if one.amount is None else one.amount for one in apart]
         return max(owed - sum(parts, NOTHING) - promised, NOTHING)
 
     def is_paused(self, invoice_id: str, day: date) -> bool:
@@ -137,7 +151,16 @@ class Ledger:
         if part:
             money.free -= part
             money.applied[invoice_id] = money.applied.get(invoice_id, NOTHING) + part
+            self._arrives(money.kind, invoice_id, part)
         return part
+
+    def _arrives(self, kind: str, invoice_id: str, part: Decimal) -> None:
+        """What was expected comes, the oldest first."""
+        for one in self.expected.values():
+            if one.invoice_id == invoice_id and kind in one.ends_with and one.amount is not None:
+                came = min(part, one.amount)
+                one.amount -= came
+                part -= came
 
 
 def _received(money: Money) -> tuple[date, str, str]:

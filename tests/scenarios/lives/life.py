@@ -17,6 +17,7 @@ from operations.desk import Desk
 from operations.recorded import Recorded, Status
 from tests.operations import office as items
 from tests.operations.office import Office
+from tests.scenarios.lives.agreed import Agreements
 from tests.scenarios.lives.ledger import Ledger
 
 #: The first day of all lives, a Monday, and how many days they last.
@@ -57,6 +58,7 @@ class Life:
     chance: Random = field(init=False)
     customer: Customer = field(init=False)
     ledger: Ledger = field(default_factory=Ledger)
+    agreements: Agreements = field(init=False)
     story: list[str] = field(default_factory=list)
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     to_come: dict[date, list[Invoice]] = field(default_factory=dict)
@@ -66,6 +68,7 @@ class Life:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
+        self.agreements = Agreements(self.ledger)
         self.customer = self._born()
         for _ in range(self.chance.randint(2, 6)):
             self._bill()
@@ -101,9 +104,13 @@ class Life:
 
     def some(self, most: Decimal, currency: str) -> Decimal:
         """More than nothing, at most so much, in the currency's smallest unit; often all of it, or half."""
-        unit = Decimal(1) if currency in _WHOLE else Decimal("0.01")
         part = self.chance.choice((Decimal(1), Decimal(1), Decimal("0.5"), Decimal(str(self.chance.random()))))
+        unit = _unit(currency)
         return max((most * part).quantize(unit), unit)
+
+    def some_exactly(self, amount: Decimal, currency: str) -> Decimal:
+        """In the currency's smallest unit."""
+        return amount.quantize(_unit(currency))
 
     def in_days(self, least: int, most: int) -> date:
         return self.today + timedelta(days=self.chance.randint(least, most))
@@ -168,3 +175,7 @@ class Life:
         dates = {"issued_on": min(comes, due), "due_on": due}
         invoice = items.invoice(self.new_id("F"), str(amount), customer_id=self.id, currency=currency, **dates)
         self.to_come.setdefault(comes, []).append(invoice)
+
+
+def _unit(currency: str) -> Decimal:
+    return Decimal(1) if currency in _WHOLE else Decimal("0.01")

@@ -27,20 +27,20 @@ async def pays(life: Life) -> None:
     same = [one for one in owed if life.ledger.bills[one].currency == first.currency]
     if life.chance.random() < 0.3:
         amount = life.some(2 * life.ledger.owed(first.id), first.currency)
-        return await _comes_in(life, payment, first.currency, amount, {})
+        return await comes_in(life, payment, first.currency, amount, {})
     chosen = {first.id, *life.chance.sample(same, life.chance.randint(1, len(same)))}
     wishes = {one: life.some(life.ledger.owed(one), first.currency) for one in sorted(chosen)}
     later = [one.id for comes in life.to_come.values() for one in comes if one.currency == first.currency]
     if later and life.chance.random() < 0.1:
         wishes[life.chance.choice(later)] = life.some(Decimal(500), first.currency)
     more = life.some(Decimal(100), first.currency) if life.chance.random() < 0.1 else Decimal(0)
-    return await _comes_in(life, payment, first.currency, sum(wishes.values(), more), wishes)
+    return await comes_in(life, payment, first.currency, sum(wishes.values(), more), wishes)
 
 
 async def _pays_too_much(life: Life) -> None:
     if life.ledger.bills and life.chance.random() < 0.2:
         currency = life.chance.choice(list(life.ledger.bills.values())).currency
-        await _comes_in(life, payment, currency, life.some(Decimal(300), currency), {})
+        await comes_in(life, payment, currency, life.some(Decimal(300), currency), {})
 
 
 async def is_credited(life: Life) -> None:
@@ -50,7 +50,17 @@ async def is_credited(life: Life) -> None:
         bill = life.ledger.bills[life.chance.choice(owed)]
         amount = life.some(life.ledger.owed(bill.id), bill.currency)
         wishes = {bill.id: amount} if life.chance.random() < 0.8 else {}
-        await _comes_in(life, credit_note, bill.currency, amount, wishes)
+        await comes_in(life, credit_note, bill.currency, amount, wishes)
+
+
+async def sends_what_was_asked(life: Life) -> None:
+    """The ERP books a credit note that was asked of it, whole or in part."""
+    waiting = [one for one in life.ledger.expected.values() if one.amount and life.ledger.owed(one.invoice_id) > 0]
+    if waiting:
+        one = life.chance.choice(waiting)
+        currency = life.ledger.bills[one.invoice_id].currency
+        amount = life.some(one.amount or Decimal(0), currency)
+        await comes_in(life, credit_note, currency, amount, {one.invoice_id: amount})
 
 
 async def bounces(life: Life) -> None:
@@ -59,7 +69,7 @@ async def bounces(life: Life) -> None:
         kind, id = life.chance.choice(sorted(life.ledger.money))
         day = life.now.date()
         await life.tries("reversal", id, reverse(life.desk("erp"), CreditKind(kind), id, day, "bounced"))
-        life.ledger.take_back(kind, id)
+        life.agreements.money_is_gone(life.ledger.take_back(kind, id))
 
 
 async def is_amended(life: Life) -> None:
@@ -73,10 +83,11 @@ async def is_amended(life: Life) -> None:
         life.taken(
             await life.tries("amended", f"{bill.id} {amount}", record_invoices(life.desk("erp"), [amended])) or []
         )
+        life.agreements.is_amended(bill.id, amount - bill.amount)
         life.ledger.amend(bill.id, amount)
 
 
-async def _comes_in(life: Life, make: object, currency: str, amount: Decimal, wishes: dict[str, Decimal]) -> None:
+async def comes_in(life: Life, make: object, currency: str, amount: Decimal, wishes: dict[str, Decimal]) -> None:
     kind = "payment" if make is payment else "credit_note"
     id, received = life.new_id("P"), life.today - timedelta(days=life.chance.choice((0, 0, 0, 1, 5)))
     fields = {"customer_id": life.id, "currency": currency, "received_on": received}

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from models.case import THANKS
 from tests.scenarios.lives.life import Life, Wrong
+from tests.scenarios.lives.news import learn
 
 _SAID = """
 SELECT m.id, m.local_day, m.claimed_at, m.template, mi.invoice_id, mi.step_id, mi.claim
@@ -17,10 +18,15 @@ SELECT c.invoice_id, c.open, c.outcome, c.closed_as, c.stage, c.why, c.next_at,
        EXISTS (SELECT FROM tasks t WHERE t.customer_id = c.customer_id AND t.closed_at IS NULL
                 AND (t.invoice_id = c.invoice_id OR t.details -> 'invoices' ? c.invoice_id
                      OR EXISTS (SELECT FROM steps s WHERE s.task_id = t.id AND s.invoice_id = c.invoice_id))) AS tasked,
-       EXISTS (SELECT FROM holds h WHERE h.customer_id = c.customer_id AND h.ended_at IS NULL AND h.until IS NULL
-                AND h.kind IN ('pause', 'dispute') AND COALESCE(h.invoice_id, c.invoice_id) = c.invoice_id) AS paused
+       EXISTS (SELECT FROM holds h WHERE h.customer_id = c.customer_id AND h.ended_at IS NULL
+                AND COALESCE(h.invoice_id, c.invoice_id) = c.invoice_id
+                -- Somebody who paused it for good ends that; a missing credit note is asked for on its day.
+                AND (h.kind = 'pause' AND h.until IS NULL
+                     OR h.kind = 'credit_note' AND h.expected_by >= :today)) AS held
 FROM cases c WHERE c.customer_id = :customer
 """
+#: These remind of what the customer has agreed to pay, and of nothing else.
+_OF_WHAT_WAS_AGREED = ("promise_confirmed", "promise_reminder", "plan_schedule", "settlement_agreed")
 
 
 async def check_books(life: Life) -> None:
@@ -41,10 +47,14 @@ async def check_said(life: Life) -> None:
     for said in await life.rows(_SAID, heard=life.heard):
         life.heard = said["id"]
         invoice_id, day = said["invoice_id"], said["local_day"]
-        told = f"message {said['id']} {said['template']} {said['step_id']} about {invoice_id} asks for {said['claim']:.2f}"
+        told = (
+            f"message {said['id']} {said['template']} {said['step_id']} about {invoice_id} asks for {said['claim']:.2f}"
+        )
         life.tells(f"  {said['claimed_at'].astimezone(UTC):%m-%d %H:%M} {told}")
         life.tally["message", said["template"]] += 1
-        may = life.ledger.claim(invoice_id)
+        life.agreements.pass_to(day)
+        promised = life.agreements.promised(invoice_id)
+        may = promised if said["template"] in _OF_WHAT_WAS_AGREED else life.ledger.claim(invoice_id, promised)
         if said["claim"] > may:
             raise Wrong(life, f"{told}, of which only {may} may be asked for")
         if said["step_id"].startswith("*"):
@@ -59,18 +69,19 @@ async def check_said(life: Life) -> None:
 
 async def check_standing(life: Life) -> None:
     """Nobody waits for ever: an open case has a next thing, or a person has something to do about it."""
-    for case in await life.rows(_STANDING):
+    for case in await life.rows(_STANDING, today=life.today):
         owed = life.ledger.owed(case["invoice_id"])
         told = f"{case['invoice_id']} ({owed} owed) stands at {case['stage']} {case['why']}"
         if not case["open"] and (case["outcome"] == "settled") != (owed == 0) and case["closed_as"] is None:
             raise Wrong(life, f"{told}: it ended as {case['outcome']}")
-        if case["open"] and case["next_at"] is None and not case["tasked"] and not case["paused"]:
+        if case["open"] and case["next_at"] is None and not case["tasked"] and not case["held"]:
             raise Wrong(life, f"{told}: nothing comes next, and there is nothing for anybody to do")
 
 
 async def check_lives(lives: Iterable[Life]) -> None:
     for life in lives:
         await check_said(life)
+        await learn(life, from_people=False)
         await check_books(life)
         await check_standing(life)
 

@@ -4,11 +4,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
+from temporalio.testing import ActivityEnvironment
+
+from activities.desk import DeskDuties
 from operations.customers import record_customers
 from tests.operations.office import Office
-from tests.scenarios.lives import holds, money, worklist
+from tests.scenarios.lives import agreements, holds, money, worklist
 from tests.scenarios.lives.life import BEGINS, DAYS, Life
-from tests.scenarios.lives.proofs import check_books, check_lives, check_said
+from tests.scenarios.lives.news import learn
+from tests.scenarios.lives.proofs import check_books, check_lives
 
 Move = Callable[[Life], Awaitable[None]]
 
@@ -16,8 +20,13 @@ Move = Callable[[Life], Awaitable[None]]
 MOVES: dict[Move, int] = {
     money.pays: 22,
     money.is_credited: 4,
+    money.sends_what_was_asked: 4,
     money.bounces: 6,
     money.is_amended: 2,
+    agreements.promises: 8,
+    agreements.agrees_on_a_plan: 3,
+    agreements.keeps_a_part: 14,
+    agreements.is_cancelled: 1,
     holds.pauses: 5,
     holds.resumes: 4,
     holds.disputes: 7,
@@ -39,13 +48,20 @@ async def walk_lives(office: Office, seeds: Sequence[int]) -> list[Life]:
         to_do = [(instant, life, move) for life in lives for instant, move in _planned(life, day)]
         for instant, life, move in sorted(to_do, key=lambda one: (one[0], one[1].seed)):
             await office.walk(instant)
-            for everybody in lives:
-                await check_said(everybody)
+            await check_lives(lives)
             await move(life)
+            await learn(life, from_people=True)
             await check_books(life)
-        await office.walk(_at(day, time(23)))
+        await _ends(office, day)
         await check_lives(lives)
     return lives
+
+
+async def _ends(office: Office, day: date) -> None:
+    """The duties of the desk, once a day, and what the engine does about them."""
+    await office.walk(_at(day, _LAST))
+    await ActivityEnvironment().run(DeskDuties(office.resources).tend_desk)
+    await office.walk(_at(day, time(23)))
 
 
 def _planned(life: Life, day: date) -> list[tuple[datetime, Move]]:

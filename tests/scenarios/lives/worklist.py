@@ -1,6 +1,6 @@
 """What do our people make of their worklist? One of a customer's open tasks is done, with any outcome that it takes."""
 
-from models.task import OUTCOMES, TaskKind
+from models.task import OUTCOMES, TaskAnswer, TaskKind
 from operations.tasks import complete
 from tests.scenarios.lives.life import Life
 
@@ -12,4 +12,5 @@ async def is_worked_on(life: Life) -> None:
     if open_tasks:
         task = life.chance.choice(open_tasks)
         outcome = life.chance.choice(OUTCOMES[TaskKind(task["kind"])])
-        await life.tries(f"task {task['kind']}", str(outcome), complete(life.desk(), task["id"], str(outcome)))
+        answer = TaskAnswer(outcome=outcome)
+        await life.tries(f"task {task['kind']}", str(outcome), complete(life.desk(), task["id"], answer))
