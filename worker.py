@@ -86,6 +86,7 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
         reminders.send_thanks,
         reminders.send_notice,
         calls.open_call_task,
+        calls.open_visit_task,
         negotiations.open_negotiation,
         escalations.escalate,
         arrangements.follow_up_arrangement,

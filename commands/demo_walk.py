@@ -17,7 +17,7 @@ from models.customer import Customer
 from models.dispute import DisputeKind, DisputeOutcome, DisputeResolution, DisputeTerms
 from models.errors import InvalidInput, PuntualError, Refused
 from models.invoice import Invoice
-from models.task import TaskKind, TaskOutcome
+from models.task import TaskAnswer, TaskKind, TaskOutcome
 from operations.cases import pause
 from operations.clock import advance_to, show
 from operations.credits import record_credits, reverse
@@ -210,7 +210,7 @@ def _answers(
             waiting = await listed(tx, customer=customer_id)
         for task in waiting:
             if task["kind"] == kind.value:
-                await complete(desk, task["id"], outcome.value, note)
+                await complete(desk, task["id"], TaskAnswer(outcome=outcome, note=note))
                 return
         raise Refused(f"no {kind.value} of {customer_id} is waiting")
 

@@ -1,81 +1,250 @@
-"""What waits for people, and what did they answer? The worklist without the web."""
+"""What waits for people, and who does it? The worklist without the web."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import typer
 
 from commands import options
+from commands.answering import done
 from commands.options import Customer, Json, Limit
 from commands.replies import excerpt
 
+if TYPE_CHECKING:
+    from commands.desk import Reader
+    from store.worklist import Entry, Wanted
+
 _PANEL = "Worklist"
 _Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
-_Note = Annotated[str | None, typer.Option(parser=options.line, metavar="TEXT", help="What was said.")]
-_Outcome = Annotated[
-    Literal["no_answer", "wrong_number", "reached", "refuses", "accepted", "rejected", "approved", "done"],
-    typer.Option("--outcome", help="How it ended; which answers fit depends on the task's kind."),
-]
-_COLUMNS = ("id", "kind", "queue", "due", "customer", "invoice", "step", "attempt", "owner", "says")
+_Kind = Annotated[
+    Literal[
+        "call", "visit", "negotiation", "approval", "escalation", "find_contact", "reply", "dispute", "held_message",
+        "credit_note",
+    ]
+    | None,
+    typer.Option("--kind", help="Of this kind."),
+]  # fmt: skip
+_Why = Annotated[str | None, typer.Option("--reason", parser=options.line, metavar="TEXT", help="Why.")]
+_COLUMNS = ("id", "kind", "why", "due", "customer", "invoice", "queue", "owner", "attempt", "says")
+_DONE = ("id", "kind", "queue", "due", "customer", "invoice", "step", "attempt", "owner", "says", "outcome", "by")
 _MOST_REPLIES = 10_000
 
 
 def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=_PANEL)(tasks)
-    task = typer.Typer(no_args_is_help=True, help="Do one task of the worklist.")
-    task.command()(done)
-    task.command()(show)
+    task = typer.Typer(no_args_is_help=True, help="One task of the worklist.")
+    for command in (done, show, claim, assign, snooze):
+        task.command()(command)
     app.add_typer(task, name="task", rich_help_panel=_PANEL)
 
 
 def tasks(
+    mine: Annotated[bool, typer.Option("--mine", help="That I am to do (PUNTUAL_ACTOR).")] = False,
+    owner: Annotated[str | None, typer.Option(metavar="PERSON", help="That this person is to do.")] = None,
     queue: Annotated[str | None, typer.Option(help="Of this queue.")] = None,
+    kind: _Kind = None,
     customer: Customer = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Whose last day has passed.")] = False,
+    snoozed: Annotated[bool, typer.Option("--snoozed", help="That rest until later, instead of the others.")] = False,
     closed: Annotated[bool, typer.Option("--done", help="Those that are closed, instead of the open ones.")] = False,
     limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
-    """The worklist, the most urgent first."""
-    asyncio.run(_tasks(queue, customer, closed, limit, as_json))
+    """What waits for people, the most pressing first, and why."""
+    if mine and owner is not None:
+        raise typer.BadParameter("expected --mine or --owner, not both")
+    if closed:
+        asyncio.run(_closed(queue, customer, limit, as_json))
+        return
+    asyncio.run(_tasks(mine, owner, queue, kind, customer, overdue, snoozed, limit, as_json))
 
 
-async def _tasks(queue: str | None, customer: str | None, closed: bool, limit: int, as_json: bool) -> None:
+async def _tasks(
+    mine: bool,
+    owner: str | None,
+    queue: str | None,
+    kind: str | None,
+    customer: str | None,
+    overdue: bool,
+    snoozed: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    from commands.desk import open_reader
+    from commands.output import say, table, write_json
+    from domain.calendar import calendar_of
+    from models.task import TaskKind
+    from store.worklist import Wanted, worklist
+
+    async with open_reader() as reader, reader.database.connect() as tx:
+        wanted = Wanted(
+            reader.settings.actor if mine else owner,
+            queue,
+            TaskKind(kind) if kind else None,
+            customer,
+            overdue,
+            snoozed,
+        )
+        now = await reader.clock.now(tx)
+        calendar = calendar_of(reader.settings.country, None)
+        entries = await worklist(tx, wanted, now, reader.zone, calendar)
+        said = await _said(tx, reader, [entry.row["id"] for entry in entries[:limit] if entry.reply is None])
+        said_by_unknown = await _unknown(tx, reader, [entry.reply for entry in entries[:limit] if entry.reply])
+        shown = [
+            {
+                **_ranked(reader, entry),
+                "replies": said_by_unknown[entry.reply] if entry.reply else said.get(entry.row["id"], []),
+            }
+            for entry in entries[:limit]
+        ]
+    if as_json:
+        write_json(shown)
+    elif shown:
+        table(_COLUMNS, [_line(task) for task in shown])
+    else:
+        say(_nothing(wanted))
+    if len(entries) > limit:
+        say(f"The first {limit} of {len(entries)}; --limit shows more")
+
+
+def _nothing(wanted: "Wanted") -> str:
+    from store.worklist import Wanted
+
+    if wanted.snoozed:
+        return "Nothing rests until later"
+    return "Nothing waits for a person" if wanted == Wanted() else "Nothing of that kind waits; see `puntual tasks`"
+
+
+def _ranked(reader: "Reader", entry: "Entry") -> dict[str, Any]:
+    """An entry with its rank in numbers and in one sentence."""
+    reasons = [
+        {
+            "code": reason.why.code,
+            "params": reason.why.params,
+            "points": reason.points,
+            "text": reader.sentences.why(reason.why.code, reason.why.params),
+        }
+        for reason in entry.rank.reasons
+    ]
+    return {
+        **_told(entry.row, reader.zone),
+        "reply": entry.reply,
+        "overdue": entry.late,
+        "claims": [{"currency": currency, "amount": amount} for currency, amount in entry.item.claims],
+        "weight": entry.rank.weight,
+        "reasons": reasons,
+        "why": ", ".join(str(reason["text"]) for reason in reasons),
+    }
+
+
+def _line(task: dict[str, Any]) -> list[Any]:
+    known = task["customer_id"] is not None
+    who = f"{task['customer_name']} ({task['customer_id']})" if known else f"unknown ({task['details']['from']})"
+    says = excerpt(task["replies"][-1]["text"] or task["replies"][-1]["subject"]) if task["replies"] else None
+    id = task["id"] if task["reply"] is None else f"reply {task['reply']}"
+    return [id, task["kind"], task["why"], task["due_on"], who, task["invoice_id"], task["queue"], task["owner"],
+            f"{task['occurrence']} of {task['attempts']}", says]  # fmt: skip
+
+
+async def _closed(queue: str | None, customer: str | None, limit: int, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import say, table, write_json
     from store import tasks as stored
 
     async with open_reader() as reader, reader.database.connect() as tx:
-        rows = await stored.listed(tx, queue=queue, customer=customer, done=closed, limit=limit + 1)
+        rows = await stored.listed(tx, queue=queue, customer=customer, done=True, limit=limit + 1)
         said = await _said(tx, reader, [row["id"] for row in rows])
         shown = [{**_told(row, reader.zone), "replies": said.get(row["id"], [])} for row in rows[:limit]]
     if as_json:
         write_json(shown)
     elif shown:
-        columns = (*_COLUMNS, "outcome", "by") if closed else _COLUMNS
-        table(columns, [_line(task, closed) for task in shown])
+        table(_DONE, [_done_line(task) for task in shown])
     else:
-        say("Nothing was done yet" if closed else "Nothing waits for a person")
+        say("Nothing was done yet")
     if len(rows) > limit:
         say(f"The first {limit}; --limit shows more")
 
 
-def done(id_: _Id, outcome: _Outcome, note: _Note = None, as_json: Json = False) -> None:
-    """Close a task with its outcome; the cases it stood for move on."""
-    asyncio.run(_done(id_, outcome, note, as_json))
+def _done_line(task: dict[str, Any]) -> list[Any]:
+    who = f"{task['customer_name']} ({task['customer_id']})"
+    attempt = f"{task['occurrence']} of {task['attempts']}"
+    says = excerpt(task["replies"][-1]["text"] or task["replies"][-1]["subject"]) if task["replies"] else None
+    return [task["id"], task["kind"], task["queue"], task["due_on"], who, task["invoice_id"], task["step_id"], attempt,
+            task["owner"], says, task["outcome"], task["closed_by"]]  # fmt: skip
 
 
-async def _done(task_id: int, outcome: str, note: str | None, as_json: bool) -> None:
+def claim(id_: _Id, as_json: Json = False) -> None:
+    """Take it: whoever types this does it."""
+    asyncio.run(_claim(id_, as_json))
+
+
+async def _claim(task_id: int, as_json: bool) -> None:
     from commands.desk import open_desk
     from commands.output import write, write_json
-    from operations import tasks as operations
+    from operations import worklist
 
-    async with open_desk() as desk:
-        concerned = await operations.complete(desk, task_id, outcome, note)
+    async with open_desk(publish=False) as desk:
+        await worklist.claim(desk, task_id)
     if as_json:
-        write_json({"id": task_id, "outcome": outcome, "note": note, "invoices": concerned})
+        write_json({"id": task_id, "owner": desk.actor})
     else:
-        write(f"Task {task_id}: {outcome}" + (f"; moves {', '.join(concerned)}" if concerned else ""))
+        write(f"Task {task_id} is {desk.actor}'s")
+
+
+def assign(
+    id_: _Id,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Who is to do it.")],
+    reason: _Why = None,
+    as_json: Json = False,
+) -> None:
+    """Hand it to somebody, who is told of it."""
+    asyncio.run(_assign(id_, person, reason, as_json))
+
+
+async def _assign(task_id: int, person: str, reason: str | None, as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from operations import worklist
+
+    async with open_desk(publish=False) as desk:
+        await worklist.assign(desk, task_id, person, reason)
+    if as_json:
+        write_json({"id": task_id, "owner": person})
+    else:
+        write(f"Task {task_id} is {person}'s")
+
+
+def snooze(
+    id_: _Id,
+    until: Annotated[
+        datetime,
+        typer.Option(
+            "--until",
+            parser=options.instant,
+            metavar="DATE|INSTANT",
+            help="When it comes back: an instant, or the beginning of a day where the customer is.",
+        ),
+    ],
+    reason: _Why = None,
+    as_json: Json = False,
+) -> None:
+    """Put it off: it comes back by itself. Past its last day only with a reason."""
+    asyncio.run(_snooze(id_, until, reason, as_json))
+
+
+async def _snooze(task_id: int, until: datetime, reason: str | None, as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from operations import worklist
+
+    async with open_desk(publish=False) as desk:
+        then = await worklist.snooze(desk, task_id, until, reason)
+    if as_json:
+        write_json({"id": task_id, "until": then})
+    else:
+        write(f"Task {task_id} rests until {then.astimezone(desk.zone):%a %Y-%m-%d %H:%M %Z}")
 
 
 def show(id_: _Id, as_json: Json = False) -> None:
@@ -123,6 +292,17 @@ async def _said(tx: Any, reader: Any, task_ids: list[int]) -> dict[int, list[dic
     return found
 
 
+async def _unknown(tx: Any, reader: Any, reply_ids: list[int]) -> dict[int | None, list[dict[str, Any]]]:
+    """What people wrote whom nobody knows, by the reply's id."""
+    from commands.replies import told
+    from store import replies
+
+    found: dict[int | None, list[dict[str, Any]]] = {}
+    for reply_id in reply_ids:
+        found[reply_id] = [told(reader, row) for row in await replies.listed(tx, id=reply_id, limit=1)]
+    return found
+
+
 async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str]) -> dict[str, str]:
     """Whom to call and what to say, from what is owed at this moment."""
     from channels.templates.render import CALL, Renderer
@@ -144,16 +324,5 @@ async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str
 
 def _told(row: dict[str, Any], zone: Any) -> dict[str, Any]:
     """A task, its instants in the creditor's zone: who works on it sits there."""
-    return {
-        **row,
-        "opened_at": row["opened_at"].astimezone(zone),
-        "closed_at": row["closed_at"].astimezone(zone) if row["closed_at"] else None,
-    }
-
-
-def _line(task: dict[str, Any], closed: bool) -> list[Any]:
-    who = f"{task['customer_name']} ({task['customer_id']})"
-    attempt = f"{task['occurrence']} of {task['attempts']}"
-    line = [task["id"], task["kind"], task["queue"], task["due_on"], who, task["invoice_id"], task["step_id"], attempt]
-    says = excerpt(task["replies"][-1]["text"] or task["replies"][-1]["subject"]) if task["replies"] else None
-    return [*line, task["owner"], says, *([task["outcome"], task["closed_by"]] if closed else [])]
+    instants = ("opened_at", "closed_at", "snoozed_until", "escalated_at", "again_at")
+    return {name: value.astimezone(zone) if name in instants and value else value for name, value in row.items()}

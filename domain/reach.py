@@ -8,7 +8,7 @@ from models.case import ContactPoint, Facts
 from models.contact_rule import Medium
 from models.customer import CustomerKind, Role
 from models.notice import NoticeStep
-from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Thanks
+from models.strategy import CallTaskStep, Channel, EscalationStep, NegotiationStep, ReminderStep, Thanks, VisitTaskStep
 
 THIRD_PARTY, NOT_AUTHORISED = "third_party", "not_authorised"
 
@@ -120,3 +120,19 @@ def callee(facts: Facts, to: Role, rules: ContactRules) -> ContactPoint | None:
         if contact.phone and not silent and third_party_rule(facts, contact, rules) is None:
             return contact
     return None
+
+
+def visited(facts: Facts, to: Role, rules: ContactRules) -> ContactPoint | None:
+    """Whom a visit is for, at the customer's address; None where no address is known, or only a wrong one."""
+    if not facts.address or facts.address_is_wrong:
+        return None
+    people = (one for one in nearest_first(facts.contacts, to) if third_party_rule(facts, one, rules) is None)
+    # An address without a person: the customer itself.
+    return next(people, None) or ContactPoint(to, facts.customer_name)
+
+
+def met_by(facts: Facts, step: CallTaskStep | VisitTaskStep, rules: ContactRules) -> ContactPoint | None:
+    """Whom a call or a visit is for; None: somebody has to be found first."""
+    if isinstance(step, VisitTaskStep):
+        return visited(facts, step.to, rules)
+    return callee(facts, step.to, rules)

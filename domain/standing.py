@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import BusinessCalendar, calendar_of
 from domain.contact_policy import ContactRules
 from domain.contact_slot import Slot, slot_for
-from domain.reach import SpeakingStep, channel_of, recipient
+from domain.reach import SpeakingStep, channel_of, met_by, recipient
 from domain.time_zones import at_local
 from models.case import Decision, Facts, Wait
 from models.contact_rule import Medium
@@ -43,7 +43,9 @@ class Standing:
             return slot_for(self.facts, step.medium, earliest, self.rules)
         return slot_for(self.facts, Medium(channel_of(self.facts, step, self.rules)), earliest, self.rules)
 
-    def is_reachable(self, step: SpeakingStep) -> bool:
+    def is_reachable(self, step: CallTaskStep | VisitTaskStep | SpeakingStep) -> bool:
+        if isinstance(step, CallTaskStep | VisitTaskStep):
+            return met_by(self.facts, step, self.rules) is not None
         return recipient(self.facts, step.to, step.channels, self.rules).contact is not None
 
 

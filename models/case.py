@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from models.contact_rule import Medium
+from models.contact_rule import WRITTEN, Medium
 from models.customer import CustomerKind, Role
 from models.notice import Notice, notice_of
 from models.strategy import Strategy
@@ -109,8 +109,9 @@ class ContactPoint:
 
 @dataclass(frozen=True, slots=True)
 class Contacted:
-    """One contact with the customer. `medium` is a channel or `call`.
+    """One contact with the customer. `medium` is a channel, `call` or `visit`.
 
+    A call or visit that still waits on the worklist is a contact at noon of its last day: room is kept for it.
     conversation: the customer spoke or wrote back; an attempt that reached nobody is a contact all the same.
     """
 
@@ -121,7 +122,7 @@ class Contacted:
     @property
     def by_us(self) -> bool:
         """Whether we began it, so that it counts against limits: what customers write to us does not."""
-        return self.medium == Medium.CALL or not self.conversation
+        return self.medium in (Medium.CALL, Medium.VISIT) or not self.conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class Facts:
     notices: what this customer is still to be told about this invoice, beside the ladder.
     contacted: the latest contacts with this customer about any invoice, oldest first (about sixty of them).
     channels: by which the customer agreed to be contacted; None: nobody said.
+    address_is_wrong: somebody went there, and it is not the customer's.
     sending_stopped: whether the kill switch is on.
     planned: the step that the case waits for now, so that a change of it can be told.
     yields_until: a graver message goes to this customer today: nothing else before then.
@@ -171,6 +173,7 @@ class Facts:
     contacted: tuple[Contacted, ...] = ()
     notices: tuple[Notice, ...] = ()
     channels: tuple[Medium, ...] | None = None
+    address_is_wrong: bool = False
     sending_stopped: bool = False
     planned: PlannedStep | None = None
     yields_until: datetime | None = None
@@ -190,7 +193,7 @@ class Facts:
     @property
     def last_message_at(self) -> datetime | None:
         """When this customer was last written to, about any invoice."""
-        return next((one.at for one in reversed(self.contacted) if one.by_us and one.medium != Medium.CALL), None)
+        return next((one.at for one in reversed(self.contacted) if one.by_us and one.medium in WRITTEN), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from domain.calendar import calendar_of
 from domain.intent.understand import GRAVEST_FIRST
 from models.interaction import Interaction, InteractionKind
 from models.reply import Intent, Understood
 from models.strategy import Span
 from models.task import TaskKind
-from store import customers, history, holds, tasks
+from operations.whereabouts import Whereabouts
+from store import history, holds, tasks
 from store.engine import Tx
 
 #: The step id of what no rung of the ladder asked for (ids of rungs are slugs, so it cannot clash).
@@ -29,9 +28,12 @@ _LITTLE = (Intent.OTHER, Intent.START)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of a reply wherever it is mentioned: never its words, which only the database holds."""
+    """What is told of a reply wherever it is mentioned: never its words, which only the database holds.
 
-    id: int
+    id: of the reply; None for what was said in a call or on a visit (`channel`).
+    """
+
+    id: int | None
     channel: str
     understood: Understood
 
@@ -53,29 +55,37 @@ class Told:
 
 
 async def put_before_a_person(
-    tx: Tx, told: Told, customer_id: str, concerned: Sequence[tuple[str, bool]], now: datetime, *, may_pause: bool
+    tx: Tx,
+    told: Told,
+    customer_id: str,
+    concerned: Sequence[tuple[str, bool]],
+    now: datetime,
+    *,
+    may_pause: bool,
+    owner: str | None = None,
 ) -> tuple[int | None, date | None]:
     """The task in which it is read, and the last day through which the invoices concerned rest until then.
 
     concerned: invoices, the gravest first, and whether each is open. No task where the customer has no invoice at all.
     Reminders rest once: only a new task sets the pause, so nobody holds them off by writing every day.
+    owner: who reads it; None: whoever looks after the customer.
     """
     if not concerned:
         return None, None
-    place = await _Place.of(tx, customer_id, now)
+    place = await Whereabouts.of(tx, customer_id, now)
     intent = told.understood.intent
-    due_on = place.after(_SOMETIME if intent in _LITTLE else _SOON)
+    due_on = _after(place, _SOMETIME if intent in _LITTLE else _SOON)
     running = await tasks.open_of(tx, customer_id, TaskKind.REPLY)
     if running is not None:
         graver = _rank(intent) < _rank(Intent(running["details"]["intent"]))
         details = {**(told.details if graver else running["details"]), "replies": running["details"]["replies"] + 1}
         await tasks.amend(tx, running["id"], due_on=min(due_on, running["due_on"]), details=details)
         return int(running["id"]), None
-    task_id = await _open(tx, TaskKind.REPLY, told, customer_id, concerned[0][0], now, due_on, place.collector)
+    task_id = await _open(tx, TaskKind.REPLY, told, customer_id, concerned[0][0], now, due_on, owner or place.collector)
     resting = [invoice_id for invoice_id, is_open in concerned if is_open]
     if not (may_pause and resting and intent in _PAUSED_FOR):
         return task_id, None
-    until = place.after(_PAUSE)
+    until = _after(place, _PAUSE)
     await holds.pause_for_reading(tx, customer_id, resting, since=now, until=until)
     return task_id, until
 
@@ -89,8 +99,8 @@ async def find_contact(
         return int(running["id"])
     if not concerned:
         return None
-    place = await _Place.of(tx, customer_id, now)
-    due_on = place.after(_SOON)
+    place = await Whereabouts.of(tx, customer_id, now)
+    due_on = _after(place, _SOON)
     return await _open(tx, TaskKind.FIND_CONTACT, told, customer_id, concerned[0][0], now, due_on, place.collector)
 
 
@@ -118,24 +128,8 @@ async def _open(
     return task_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the customer is: their day today, their business days, and who looks after them."""
-
-    country: str
-    region: str | None
-    today: date
-    collector: str | None
-
-    @classmethod
-    async def of(cls, tx: Tx, customer_id: str, now: datetime) -> "_Place":
-        customer = (await customers.get(tx, [customer_id]))[customer_id]
-        placed = (await customers.placements(tx, [customer_id]))[customer_id]
-        today = now.astimezone(ZoneInfo(placed["time_zone"])).date()
-        return cls(customer.country, customer.region, today, customer.collector)
-
-    def after(self, span: Span) -> date:
-        return calendar_of(self.country, self.region).add(self.today, span)
+def _after(place: Whereabouts, span: Span) -> date:
+    return place.calendar.add(place.today, span)
 
 
 def _rank(intent: Intent) -> int:

@@ -1,55 +1,84 @@
-"""What happens when a person has done a task? Its outcome is recorded and moves the cases it stood for."""
+"""What happens when a person has done a task? Its answer is recorded and moves the cases it stood for."""
 
-from models.errors import InvalidInput, Refused
+from collections.abc import Awaitable, Callable
+
+from models.errors import InvalidInput
 from models.interaction import Interaction, InteractionKind
-from models.task import OUTCOMES, TaskKind, TaskOutcome
+from models.task import TaskAnswer, TaskKind, faults_of
+from operations import conversations
+from operations.answered import Answered
+from operations.decisions import answer_approval, answer_credit_note, answer_dispute, answer_negotiation
 from operations.desk import Desk
-from store import cases, customers, history, holds, steps, tasks
+from operations.held import answer_held
+from store import cases, customers, history, steps, tasks
 
-_KINDS = {
-    (TaskKind.APPROVAL, TaskOutcome.APPROVED): InteractionKind.APPROVAL_GIVEN,
-    (TaskKind.APPROVAL, TaskOutcome.REJECTED): InteractionKind.APPROVAL_DENIED,
+#: What an answer to each kind of task leads to; the invoices to be woken beside those the task stood for.
+_FOLLOW: dict[TaskKind, Callable[[Answered], Awaitable[set[str]]]] = {
+    TaskKind.CALL: conversations.follow,
+    TaskKind.VISIT: conversations.follow,
+    TaskKind.REPLY: conversations.follow,
+    TaskKind.ESCALATION: conversations.follow,
+    TaskKind.FIND_CONTACT: conversations.follow,
+    TaskKind.NEGOTIATION: answer_negotiation,
+    TaskKind.APPROVAL: answer_approval,
+    TaskKind.DISPUTE: answer_dispute,
+    TaskKind.HELD_MESSAGE: answer_held,
+    TaskKind.CREDIT_NOTE: answer_credit_note,
+}
+#: What the timeline calls it; where it is None, what followed has told it already.
+_TOLD_AS: dict[TaskKind, InteractionKind | None] = {
+    TaskKind.CALL: InteractionKind.CALL_MADE,
+    TaskKind.VISIT: InteractionKind.VISIT_MADE,
+    TaskKind.APPROVAL: None,
+    TaskKind.DISPUTE: None,
+    TaskKind.HELD_MESSAGE: None,
 }
 
 
-async def complete(desk: Desk, task_id: int, outcome: str, note: str | None = None) -> list[str]:
-    """Close a task with its outcome; the invoices whose case follows.
+async def complete(desk: Desk, task_id: int, answer: TaskAnswer) -> list[str]:
+    """Close a task with what came of it, in one transaction with all that follows; the invoices whose case moves.
 
-    Raises NotFound, Refused for a task that is closed already, InvalidInput for an outcome its kind does not take.
+    Raises NotFound; InvalidInput with the fields that do not fit the kind of task or are missing; Refused for a task
+    that is closed already, or where what was agreed is not allowed: it says what would be.
     """
     async with desk.database.begin() as tx:
         customer_id = await tasks.customer_of(tx, task_id)
         await customers.lock(tx, [customer_id])
         task = await tasks.lock(tx, task_id)
         kind = TaskKind(task["kind"])
-        accepted = [str(possible) for possible in OUTCOMES[kind]]
-        if outcome not in accepted:
-            expected = f"expected one of {', '.join(accepted)} for a task of kind {kind}"
-            raise InvalidInput(f"outcome: {expected}", (("outcome", expected),))
-        if task["closed_at"] is not None:
-            raise Refused(f"Task {task_id} was closed on {task['closed_at']:%Y-%m-%d} by {task['closed_by']}")
+        tasks.expect_open(task)
+        _expect_fitting(kind, answer)
         now = await desk.clock.now(tx)
-        await tasks.close(tx, task_id, TaskOutcome(outcome), by=desk.actor, now=now, note=note)
-        concerned = await steps.of_task(tx, task_id)
-        if (kind, outcome) == (TaskKind.APPROVAL, TaskOutcome.REJECTED):
-            await steps.skip_open(tx, task_id)
-        if kind is TaskKind.REPLY:
-            # What was answered has been read: whoever read it has said by now what holds the cases from here on.
-            paused = await holds.end_reading(tx, customer_id, now=now, by=desk.actor, as_=outcome)
-            concerned = sorted({*concerned, *paused})
-        if (kind, outcome) == (TaskKind.NEGOTIATION, TaskOutcome.REJECTED):
-            await holds.end_offers(tx, concerned, now=now, by=desk.actor, as_=outcome)
-        default = InteractionKind.CALL_MADE if kind is TaskKind.CALL else InteractionKind.TASK_DONE
-        details = {"task": task_id, "step": task["step_id"], "outcome": outcome, "note": note}
-        told = [
-            Interaction(
-                _KINDS.get((kind, TaskOutcome(outcome)), default), customer_id, desk.actor, now, invoice, details
-            )
-            for invoice in concerned or [task["invoice_id"]]
-        ]
-        await history.append(tx, told)
+        await tasks.close(
+            tx, task_id, answer.outcome, by=desk.actor, now=now, note=answer.note, again_at=answer.call_at
+        )
+        done = Answered(tx, desk, task, answer, tuple(await steps.of_task(tx, task_id)), now)
+        # Told before what follows from it: the promise comes after the call in which it was made.
+        await _tell(done)
+        concerned = sorted({*done.invoices, *await _FOLLOW[kind](done)})
         await cases.revise(tx, concerned)
         open_cases = [invoice for invoice, case in (await cases.get(tx, concerned)).items() if case["open"]]
-    shown = {"task": task_id, "outcome": outcome}
+    shown = {"task": task_id, "outcome": answer.outcome.value}
     await desk.waker.wake([desk.wake_up(invoice, InteractionKind.TASK_DONE, shown) for invoice in open_cases])
     return concerned
+
+
+def _expect_fitting(kind: TaskKind, answer: TaskAnswer) -> None:
+    faults = faults_of(kind, answer)
+    if faults:
+        raise InvalidInput("; ".join(f"{field}: {expected}" for field, expected in faults), faults)
+
+
+async def _tell(done: Answered) -> None:
+    kind = _TOLD_AS.get(done.kind, InteractionKind.TASK_DONE)
+    if kind is None:
+        return
+    answer = done.answer
+    details = {"task": done.id, "step": done.task["step_id"], "outcome": answer.outcome.value, "note": answer.note}
+    if answer.call_at is not None:
+        details["at"] = answer.call_at.isoformat()
+    told = [
+        Interaction(kind, done.customer_id, done.desk.actor, done.now, invoice, details)
+        for invoice in done.invoices or (done.task["invoice_id"],)
+    ]
+    await history.append(done.tx, told)

@@ -40,6 +40,10 @@ WITH attempt AS (
     WHERE m.id = attempt.message_id AND m.state IN ('claimed', 'unknown', 'held')
       AND (m.attempt = %(token)s OR NOT %(fenced)s)
     RETURNING m.*
+), answered AS (
+    UPDATE tasks w SET closed_at = %(now)s, closed_by = %(actor)s, outcome = 'sent' FROM taken
+    WHERE w.customer_id = taken.customer_id AND w.kind = 'held_message' AND w.closed_at IS NULL
+      AND w.details -> 'message' = to_jsonb(taken.id)
 ), written AS (
     INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
     SELECT %(now)s, t.customer_id, i.invoice_id, t.told_as ->> LEAST(i.position, 1), %(actor)s,
@@ -64,6 +68,8 @@ async def accept(
     actor: str = "engine",
 ) -> bool:
     """The channel took it: attempt and message are accepted, and each invoice's timeline says so.
+
+    A person who was to say whether it went out is asked no more.
 
     fenced: only the newest attempt may write (whoever made the call); an event of the provider proves any attempt.
     Whether the message became accepted by this.

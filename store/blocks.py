@@ -79,6 +79,7 @@ async def addressed(tx: Tx, message_id: int) -> dict[str, Any] | None:
 _OWNERS: dict[str, LiteralString] = {
     "email": "SELECT DISTINCT customer_id FROM contacts WHERE lower(email) = %(address)s ORDER BY customer_id",
     "sms": "SELECT DISTINCT customer_id FROM contacts WHERE phone = %(address)s ORDER BY customer_id",
+    "call": "SELECT DISTINCT customer_id FROM contacts WHERE phone = %(address)s ORDER BY customer_id",
     "whatsapp": """
         SELECT DISTINCT customer_id FROM contacts
         WHERE whatsapp = %(address)s OR (phone = %(address)s AND whatsapp IS NULL) ORDER BY customer_id

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from models.interaction import InteractionKind
 from models.message import MessageState
+from store import held_tasks
 from store.engine import Tx, run
 from store.undoing import undo
 
@@ -13,6 +14,10 @@ _END = """
 WITH ended AS (
     UPDATE messages SET state = %(state)s, reason = %(reason)s
     WHERE id = %(id)s AND state = ANY(%(from_states)s) RETURNING id, customer_id, channel, audience, template
+), answered AS (
+    UPDATE tasks w SET closed_at = %(now)s, closed_by = %(actor)s, outcome = 'again' FROM ended
+    WHERE w.customer_id = ended.customer_id AND w.kind = 'held_message' AND w.closed_at IS NULL
+      AND w.details -> 'message' = to_jsonb(ended.id)
 ), written AS (
     INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
     SELECT %(now)s, ended.customer_id, i.invoice_id, %(kind)s, %(actor)s,
@@ -96,8 +101,8 @@ async def withdraw(
 
 
 async def hold(tx: Tx, message_id: int, reason: str, now: datetime) -> Ended:
-    """Nobody can say whether it went out: a person does, nothing is guessed."""
-    return await _end(
+    """Nobody can say whether it went out: a person does, as a task of the worklist; nothing is guessed."""
+    ended = await _end(
         tx,
         message_id,
         MessageState.HELD,
@@ -107,3 +112,6 @@ async def hold(tx: Tx, message_id: int, reason: str, now: datetime) -> Ended:
         from_states=_ON_ITS_WAY,
         undoes=False,
     )
+    if ended.changed:
+        await held_tasks.open_for(tx, message_id, now)
+    return ended

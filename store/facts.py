@@ -34,6 +34,8 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
        i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
        u.name AS customer_name, u.kind, u.country, u.region, u.time_zone, u.language, u.segment, u.collector,
        u.channels, u.attributes ->> 'address' AS address,
+       EXISTS (SELECT FROM blocks b WHERE b.lifted_at IS NULL AND b.channel = 'visit'
+                AND b.address = btrim(u.attributes ->> 'address')) AS address_is_wrong,
        (SELECT jsonb_agg(jsonb_build_array(s.step_id, s.occurrence, s.status, s.at, t.outcome, t.closed_at, t.again_at,
                                            m.state IS NULL OR m.state IN ('accepted', 'delivered')))
           FROM steps s LEFT JOIN tasks t ON t.id = s.task_id LEFT JOIN messages m ON m.id = s.message_id
@@ -65,10 +67,14 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
                       AND m.state NOT IN ('rejected', 'suppressed', 'superseded')
                     ORDER BY m.claimed_at DESC LIMIT 60)
                   UNION ALL
-                  (SELECT t.closed_at, 'call', t.outcome <> 'no_answer'
-                     FROM tasks t WHERE t.customer_id = c.customer_id AND t.kind = 'call'
-                      AND t.outcome IN ('no_answer', 'reached', 'refuses')
+                  (SELECT t.closed_at, t.kind, t.outcome <> 'no_answer'
+                     FROM tasks t WHERE t.customer_id = c.customer_id AND t.kind IN ('call', 'visit')
+                      AND t.outcome <> 'wrong_number'
                     ORDER BY t.closed_at DESC LIMIT 60)
+                  UNION ALL
+                  (SELECT (t.due_on + time '12:00') AT TIME ZONE u.time_zone, t.kind, false
+                     FROM tasks t WHERE t.customer_id = c.customer_id AND t.kind IN ('call', 'visit')
+                      AND t.closed_at IS NULL)
                   UNION ALL
                   (SELECT r.received_at, r.channel, true
                      FROM replies r WHERE r.customer_id = c.customer_id
@@ -167,6 +173,7 @@ def _facts(
         contacted=contacted,
         notices=tuple(_notice(*one) for one in row["notices"] or ()),
         channels=None if row["channels"] is None else tuple(Medium(channel) for channel in row["channels"]),
+        address_is_wrong=row["address_is_wrong"],
         sending_stopped=bool(row["sending_stopped"]),
         planned=_planned(row),
         settled_at=row["settled_at"],

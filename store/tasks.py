@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, text, update
 
 from domain.duty import on_duty
-from models.errors import NotFound
+from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.tables import tasks
 from models.task import TaskKind, TaskOutcome
 from store import absences, history
-from store.engine import Tx
+from store.engine import Tx, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,27 @@ async def lock(tx: Tx, task_id: int) -> dict[str, Any]:
     return dict(row)
 
 
+_OWED_OF = """
+SELECT b.invoice_id FROM tasks t JOIN balances b
+  ON b.invoice_id IN (SELECT s.invoice_id FROM steps s WHERE s.task_id = t.id
+                      UNION SELECT jsonb_array_elements_text(CASE jsonb_typeof(t.details -> 'invoices')
+                                                              WHEN 'array' THEN t.details -> 'invoices' ELSE '[]' END)
+                      UNION SELECT t.invoice_id)
+WHERE t.id = %(id)s AND b.balance > 0 ORDER BY b.invoice_id
+"""
+
+
+async def owed_of(tx: Tx, task_id: int) -> list[str]:
+    """The invoices that a task is about and of which something is owed."""
+    return [row["invoice_id"] for row in await run(tx, _OWED_OF, {"id": task_id})]
+
+
+def expect_open(task: dict[str, Any]) -> None:
+    """Raise Refused where the task is closed."""
+    if task["closed_at"] is not None:
+        raise Refused(f"Task {task['id']} was closed on {task['closed_at']:%Y-%m-%d} by {task['closed_by']}")
+
+
 async def close(
     tx: Tx,
     task_id: int,
@@ -111,6 +132,25 @@ async def reopen(tx: Tx, task_id: int, *, due_on: date) -> None:
         .where(tasks.c.id == task_id)
         .values(closed_at=None, closed_by=None, escalated_at=None, due_on=due_on)
     )
+
+
+#: Late by the day where the customer is; what rests with a reason is not late before it comes back.
+_OVERDUE = """
+UPDATE tasks SET escalated_at = %(now)s
+WHERE id IN (
+    SELECT t.id FROM tasks t JOIN customers u ON u.id = t.customer_id
+    WHERE t.closed_at IS NULL AND t.escalated_at IS NULL
+      AND t.due_on < (%(now)s AT TIME ZONE u.time_zone)::date
+      AND (t.snoozed_until IS NULL OR t.snoozed_until <= %(now)s)
+    ORDER BY t.due_on, t.id LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED)
+RETURNING id, kind, queue, owner, customer_id, invoice_id, due_on
+"""
+
+
+async def escalate_overdue(tx: Tx, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Mark open tasks whose last day has passed, each once; those that were marked now."""
+    rows = await run(tx, _OVERDUE, {"now": now, "limit": limit})
+    return sorted(rows, key=lambda row: (row["due_on"], row["id"]))
 
 
 _FOUND = text(

@@ -39,12 +39,14 @@ replies = Table(
     Column("day", Date),
     Column("amount", Money, comment="named in it, in whatever currency its invoices have"),
     Column("task_id", BigInteger, ForeignKey("tasks.id"), comment="whoever does it reads this"),
+    Column("read_at", Instant, comment="when somebody had seen to it whose task it was not: of a sender nobody knew"),
+    Column("read_by", Text),
     UniqueConstraint("channel", "provider_id"),
     one_of("intent", Intent),
     Index("ix_replies_customer_id", "customer_id", "received_at"),
     Index("ix_replies_from_address", "channel", "from_address", "received_at"),
     Index("ix_replies_task_id", "task_id", postgresql_where=text("task_id IS NOT NULL")),
-    Index("ix_replies_unmatched", "id", postgresql_where=text("customer_id IS NULL")),
+    Index("ix_replies_unmatched", "id", postgresql_where=text("customer_id IS NULL AND read_at IS NULL")),
 )
 
 

@@ -68,6 +68,7 @@ class Hands:
             contract.SEND_THANKS: Reminders(resources).send_thanks,
             contract.SEND_NOTICE: Reminders(resources).send_notice,
             contract.OPEN_CALL_TASK: Calls(resources).open_call_task,
+            contract.OPEN_VISIT_TASK: Calls(resources).open_visit_task,
             contract.OPEN_NEGOTIATION: Negotiations(resources).open_negotiation,
             contract.ESCALATE: Escalations(resources).escalate,
             contract.FOLLOW_UP_ARRANGEMENT: Arrangements(resources).follow_up_arrangement,

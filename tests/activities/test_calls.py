@@ -6,13 +6,14 @@ from models.contract import OPEN_CALL_TASK, SEND_REMINDER
 from operations.tasks import complete
 from tests.activities.hands import Hands
 from tests.activities.installation import DUE, customer, invoice
+from tests.answers import said
 
 CALLED = DUE + timedelta(days=1)
 
 
 async def _answer(hands: Hands, outcome: str) -> None:
     (task,) = await hands.at.rows("SELECT id FROM tasks WHERE closed_at IS NULL")
-    await complete(hands.at.desk, task["id"], outcome)
+    await complete(hands.at.desk, task["id"], said(outcome))
 
 
 async def test_one_call_is_opened_for_all_invoices_of_the_customer(hands: Hands) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.decide import decide
 from domain.progress import done, waiting_for_a_person
-from models.case import THANKS, Act, Close, Decision, Facts, HoldKind, Outcome, StepStatus, Wait
+from models.case import THANKS, Act, Close, Decision, Facts, HoldKind, Outcome, StepStatus, Wait, Why
 from models.task import TaskOutcome
 from tests.domain.builders import (
     CALL,
@@ -34,6 +34,7 @@ from tests.domain.builders import (
 )
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 OVERDUE_3 = DUE + 3 * DAY  # a Friday
 
 #: On its third day overdue: the reminder of that day is next.
@@ -342,11 +343,39 @@ def test_an_unanswered_call_is_tried_three_times_on_business_days() -> None:
     monday = local(date(2026, 8, 10))
     assert in_short(decide(case, local(called, 12))) == waits("call_again", monday)
     case = done(case, Act("call", decide(case, monday).why, 2), monday)
-    case = answered(case, TaskOutcome.WRONG_NUMBER, monday)
+    case = answered(case, TaskOutcome.NO_ANSWER, monday)
     third = decide(case, monday + DAY)
     assert in_short(third) == acts("call", occurrence=3)
     case = answered(done(case, Act("call", third.why, 3), monday + DAY), TaskOutcome.NO_ANSWER, monday + DAY)
     assert in_short(decide(case, monday + 2 * DAY)) == waits("next_step", local(DUE + 30 * DAY))
+
+
+def test_a_wrong_number_is_no_attempt_and_another_is_called_at_once() -> None:
+    called = local(DUE + 8 * DAY)
+    case = past(facts(steps=(record("call", called),)), ("courtesy", "due-today", "overdue-3"))
+    case = answered(case, TaskOutcome.WRONG_NUMBER, called + HOUR)
+    again = decide(case, called + HOUR)
+    assert in_short(again) == acts("call", occurrence=2)
+    assert again.why == Why("call_again", {"step": "call", "attempt": 1, "of": 3})
+
+
+def test_a_time_that_the_customer_named_is_kept_whatever_was_done_since() -> None:
+    called, named = local(DUE + 8 * DAY), local(DUE + 13 * DAY, 16)
+    steps = (replace(record("call", called), outcome="call_later", answered_at=called, again_at=named),)
+    case = facts(CALL, reminder("after", "due + 11d"), steps=steps)
+    case = done(case, Act("after", Why("step_due")), local(DUE + 11 * DAY))
+    assert in_short(decide(case, local(DUE + 12 * DAY, 10))) == waits("call_asked_for", named)
+    assert in_short(decide(case, named)) == acts("call", occurrence=2)
+    once = done(case, Act("call", Why("call_asked_for"), 2), named)
+    assert in_short(decide(once, named + HOUR)) == waits("ladder_done", None)
+
+
+def test_a_call_that_waits_for_somebody_to_call_waits_until_there_is_somebody() -> None:
+    asked = local(DUE + 8 * DAY)
+    case = past(facts(steps=(record("call", asked, StepStatus.OPEN),)), ("courtesy", "due-today", "overdue-3"))
+    assert in_short(decide(case, asked)) == acts("call")
+    silent = replace(case, contacts=tuple(replace(one, phone=None) for one in case.contacts))
+    assert in_short(decide(silent, asked)) == waits("contact_missing", None)
 
 
 @pytest.mark.parametrize("outcome", [TaskOutcome.REACHED, TaskOutcome.REFUSES])

@@ -12,6 +12,7 @@ from operations.cases import pause
 from operations.replies import TakenIn, take_in
 from operations.tasks import complete
 from store import replies
+from tests.answers import said
 from tests.operations.mailroom import ADDRESS, send, token_of
 from tests.operations.office import Office
 
@@ -75,7 +76,7 @@ async def test_a_promise_is_put_before_a_person_and_reminders_rest_until_it_is_r
     assert {row["kind"] for row in await told.rows("SELECT kind FROM holds")} == {"pause"}
     assert (await told.kinds("F-1")).count("reply") == 1
     assert "reply" not in await told.kinds("F-3")
-    await complete(told.desk, task["id"], "done")
+    await complete(told.desk, task["id"], said("done"))
     assert await holds_in_force(told) == []
     assert told.waker.take() == ["F-1", "F-2"]
 

@@ -14,6 +14,7 @@ from operations.credits import reverse
 from operations.disputes import open_dispute, resolve_of
 from operations.tasks import complete
 from tests.activities.installation import DUE, REFUSED, customer, eventually, invoice, local
+from tests.answers import said
 from tests.workflows.engine import Engine
 from tests.workflows.soon_long import EVENTS
 
@@ -99,7 +100,7 @@ async def _to(engine: Engine, offset: int, hour: int = 12, minute: int = 0) -> N
 async def _answer(engine: Engine, invoice_id: str) -> None:
     query = "SELECT id FROM tasks WHERE kind = 'approval' AND closed_at IS NULL AND invoice_id = :id"
     (task,) = await engine.at.rows(query, id=invoice_id)
-    await complete(engine.at.desk, task["id"], "approved")
+    await complete(engine.at.desk, task["id"], said("approved"))
     await engine.planned(invoice_id)
 
 

@@ -7,6 +7,7 @@ from operations.cases import pause, resume
 from operations.credits import reverse
 from operations.tasks import complete
 from tests.activities.installation import DUE, customer, eventually, invoice, local
+from tests.answers import said
 from tests.workflows.engine import Engine, ServerClock
 
 
@@ -39,7 +40,7 @@ async def test_a_whole_ladder_walks_its_calendar_to_the_lawyer(engine: Engine, c
         (_day(35), "hold", "open"),
     ]
     (approval,) = await engine.at.tasks("approval")
-    await complete(engine.at.desk, approval["id"], "approved")
+    await complete(engine.at.desk, approval["id"], said("approved"))
     await engine.planned("I")
     await clock.go_to(local(settings, _day(60), 12))
     await engine.closed("I")

@@ -69,6 +69,19 @@ UPDATE holds SET dispute_id = made.id FROM made
 WHERE holds.invoice_id = made.invoice_id AND holds.kind = 'dispute' AND holds.ended_at IS NULL
 """
 
+#: What is held waits in the worklist from now on: also what was held before.
+_HELD = """
+INSERT INTO tasks (kind, queue, customer_id, invoice_id, step_id, occurrence, owner, opened_at, due_on, details)
+SELECT 'held_message', 'collectors', m.customer_id, i.invoice_id, i.step_id,
+       row_number() OVER (PARTITION BY i.invoice_id, i.step_id ORDER BY m.id), u.collector, m.claimed_at, m.local_day + 1,
+       jsonb_build_object('message', m.id, 'channel', m.channel, 'invoices',
+                          (SELECT jsonb_agg(n.invoice_id ORDER BY n.position) FROM message_invoices n
+                            WHERE n.message_id = m.id))
+FROM messages m JOIN customers u ON u.id = m.customer_id
+JOIN message_invoices i ON i.message_id = m.id AND i.position = 0
+WHERE m.state = 'held'
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -587,6 +600,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL AND stands_in_for IS NOT NULL"),
     )
     op.add_column(
+        "replies",
+        sa.Column(
+            "read_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when somebody had seen to it whose task it was not: of a sender nobody knew",
+        ),
+    )
+    op.add_column("replies", sa.Column("read_by", sa.Text(), nullable=True))
+    op.drop_index("ix_replies_unmatched", table_name="replies", postgresql_where=sa.text("customer_id IS NULL"))
+    op.create_index(
+        "ix_replies_unmatched",
+        "replies",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("customer_id IS NULL AND read_at IS NULL"),
+    )
+    op.add_column(
         "tasks", sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True, comment="not shown before")
     )
     op.add_column(
@@ -627,6 +658,7 @@ def upgrade() -> None:
     for table, column, grown, _ in _GROWN:
         _check(table, column, grown)
     op.execute(_DISPUTES)
+    op.execute(_HELD)
     # Until now only the ERP named who looks after a customer.
     op.execute(
         "UPDATE customers SET given_collector = collector, "
@@ -671,6 +703,16 @@ def downgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL AND stands_in_for IS NOT NULL"),
     )
     op.drop_column("tasks", "stands_in_for")
+    op.drop_index(
+        "ix_replies_unmatched",
+        table_name="replies",
+        postgresql_where=sa.text("customer_id IS NULL AND read_at IS NULL"),
+    )
+    op.create_index(
+        "ix_replies_unmatched", "replies", ["id"], unique=False, postgresql_where=sa.text("customer_id IS NULL")
+    )
+    op.drop_column("replies", "read_by")
+    op.drop_column("replies", "read_at")
     op.drop_column("tasks", "escalated_at")
     op.drop_column("tasks", "again_at")
     op.drop_column("tasks", "snoozed_until")
