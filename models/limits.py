@@ -64,9 +64,9 @@ class Authority(Shape):
 
 def _shipped_authority() -> dict[StaffRole, Authority]:
     return {
-        StaffRole.COLLECTOR: Authority(instalments=3, days=90, discount=Decimal(5)),
-        StaffRole.SUPERVISOR: Authority(instalments=6, days=180, discount=Decimal(10)),
-        StaffRole.CREDIT_MANAGER: Authority(instalments=12, days=365, discount=Decimal(20)),
+        StaffRole.COLLECTOR: Authority(instalments=3, days=100, discount=Decimal(5)),
+        StaffRole.SUPERVISOR: Authority(instalments=6, days=190, discount=Decimal(10)),
+        StaffRole.CREDIT_MANAGER: Authority(instalments=12, days=380, discount=Decimal(20)),
         StaffRole.MANAGER: Authority(instalments=60, days=3650, discount=Decimal(50)),
     }
 

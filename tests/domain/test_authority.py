@@ -23,9 +23,9 @@ def asked(**fields: Any) -> Asked:
     ("terms", "role"),
     [
         ({}, "collector"),
-        ({"instalments": 3, "days": 90}, "collector"),
-        ({"instalments": 4, "days": 90}, "supervisor"),
-        ({"instalments": 3, "days": 91}, "supervisor"),
+        ({"instalments": 3, "days": 100}, "collector"),
+        ({"instalments": 4, "days": 100}, "supervisor"),
+        ({"instalments": 3, "days": 101}, "supervisor"),
         ({"discount": Decimal("5")}, "collector"),
         ({"discount": Decimal("5.01")}, "supervisor"),
         ({"discount": Decimal("10"), "instalments": 12}, "credit_manager"),
