@@ -23,8 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def portfolio(person: _Person = None, as_json: Json = False) -> None:
-    """Customers, invoices, what is owed and overdue, tasks and promises of everybody; collected, calls and kept promises
-    are those of the last 30 days."""
+    """What everybody looks after: customers, invoices, what is owed, tasks, promises; and what came of it in 30 days."""
     asyncio.run(_portfolio(person, as_json))
 
 
