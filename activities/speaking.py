@@ -1,30 +1,25 @@
 """How does a step write to a customer? One message for a group of cases, told in each timeline."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from activities.composing import compose, ready
+from activities.finding import find_contact
 from activities.resources import Resources
 from activities.steps import Taken, Together, record_steps
-from domain.calendar import calendar_of
 from domain.consolidation import DueStep
 from domain.contact_policy import permission
 from domain.reach import PassedOver, Reach, SpeakingStep, address_of, recipient
 from domain.telling import asked_on, context_of
 from models.case import THANKS, Facts, StepStatus, Why
-from models.interaction import Interaction, InteractionKind
+from models.interaction import InteractionKind
 from models.message import DisputeTold, InstalmentTold, OfferLine, PromiseTold
-from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep, Span
-from models.task import TaskKind
-from store import cases, history, messages, replies, tasks
+from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep
+from store import cases, messages, replies, tasks
 from store.engine import Tx
-
-#: What a missing address is given: somebody finds a contact within two business days.
-_FIND_CONTACT_WITHIN = Span(2, business=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
     facts = group[0].facts
     found = await _whom(tx, resources, facts, step, now)
     if found.contact is None or found.channel is None or found.address is None:
-        return await _find_contact(tx, now, group, step, found.passed_over)
+        return await find_contact(tx, now, group, step.to, step.channels, found.passed_over)
     contact, channel, address = found.contact, found.channel, found.address
     allowed = permission(facts, channel, now, resources.rulebook.contact_rules)
     if allowed.at is None or allowed.at > now:
@@ -135,43 +130,3 @@ def _send_key(first: DueStep) -> str:
 
 def _days_from_due(step: object) -> int:
     return step.at.days if isinstance(step, ReminderStep | NegotiationStep | EscalationStep) else 0
-
-
-async def _find_contact(
-    tx: Tx, now: datetime, group: Sequence[DueStep], step: SpeakingStep, passed_over: Sequence[PassedOver]
-) -> Taken:
-    facts, act = group[0].facts, group[0].act
-    calendar = calendar_of(facts.country, facts.region)
-    today = now.astimezone(ZoneInfo(facts.time_zone)).date()
-    task_id = await tasks.open_one(
-        tx,
-        tasks.NewTask(
-            TaskKind.FIND_CONTACT,
-            "collectors",
-            facts.customer_id,
-            facts.invoice_id,
-            act.step_id,
-            act.occurrence,
-            now,
-            calendar.add(today, _FIND_CONTACT_WITHIN),
-            owner=facts.collector,
-            details={"role": step.to.value, "channels": [channel.value for channel in step.channels]},
-        ),
-    )
-    await record_steps(tx, now, group, StepStatus.OPEN, task_id=task_id)
-    details = {
-        "step": act.step_id,
-        "task": task_id,
-        "role": step.to.value,
-        # Who could have been written to and must not be: each denial with its rule.
-        "passed_over": [
-            {"role": one.role.value, "channel": one.channel, "reason": one.reason, "policy": one.policy}
-            for one in passed_over
-        ],
-    }
-    unreachable = [
-        Interaction(InteractionKind.UNREACHABLE, due.facts.customer_id, "engine", now, due.facts.invoice_id, details)
-        for due in group
-    ]
-    await history.append(tx, unreachable)
-    return Taken(waits_for_a_person=True)

@@ -164,7 +164,9 @@ async def test_without_proof_it_is_left_alone_while_it_may_settle_then_put_befor
     await settle(at.at.resources, 1)
     assert await _state(hands) == ("held", "no_proof", ["unknown"])
     assert blind.asked == 1
-    assert (await hands.at.told("I"))[-1] == "message_held"
+    assert (await hands.at.told("I"))[-2:] == ["message_held", "task_opened"]
+    (task,) = await hands.at.tasks("held_message")
+    assert (task["details"]["message"], task["invoice_id"]) == (1, "I")
 
 
 async def test_silence_of_a_provider_whose_events_arrive_proves_that_it_was_not_taken(hands: Hands) -> None:
