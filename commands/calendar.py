@@ -5,15 +5,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from commands.output import table, write, write_json
-from commands.story import described
+from commands.story import claim_ahead, described_step
 from config.sentences import Sentences
 from config.strategy_file import StrategyVersion
-from domain.balance import active_holds, claim_of
 from domain.calendar import calendar_of
 from domain.contact_policy import ContactRules
 from domain.preview import preview
 from domain.time_zones import at_local, zone_of
-from models.case import THANKS, ContactPoint, Facts
+from models.case import ContactPoint, Facts
 from models.customer import CustomerKind, Role
 from models.values import amount_text
 
@@ -60,8 +59,7 @@ def write_calendar(facts: Facts, now: datetime, rules: ContactRules, sentences: 
     is_real = facts.invoice_id != "preview"
     steps = []
     for step in ahead.steps:
-        noun = facts.strategy.thanks if step.step_id == THANKS else facts.strategy.step(step.step_id)
-        claim = claim_of(facts, active_holds(facts.holds, step.at.astimezone(zone).date()))
+        claim = claim_ahead(facts, step.at.astimezone(zone).date())
         steps.append(
             {
                 "step": step.step_id,
@@ -72,7 +70,7 @@ def write_calendar(facts: Facts, now: datetime, rules: ContactRules, sentences: 
                 "moved_by_text": sentences.rule(step.moved_by, step.rule) if step.moved_by else None,
                 "superseded": list(step.superseded),
                 "needs_approval": step.needs_approval,
-                **({} if noun is None else described(noun)),
+                **described_step(facts, step.step_id),
                 **({"claim": amount_text(claim, facts.currency), "currency": facts.currency} if is_real else {}),
             }
         )

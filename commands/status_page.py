@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from commands.arrangements import running_line
 from commands.output import table, write
 from config.sentences import Sentences
 
@@ -28,6 +29,9 @@ def write_status(sentences: Sentences, told: dict[str, Any]) -> None:
     write(_next(sentences, told))
     if told["credit_hold_since"]:
         write(f"Credit hold since {told['credit_hold_since']:%Y-%m-%d}")
+    for arrangement in told["arrangements"]:
+        if arrangement["state"].is_running:
+            write(running_line(sentences, arrangement))
     for hold in told["holds"]:
         until = f" until {hold['until']}" if hold["until"] else ""
         part = f" over {money(hold['amount'])}" if hold["amount"] else ""

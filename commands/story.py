@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from commands.arrangements import told
 from commands.desk import Reader
 from config.policy_file import read_policies
 from domain.balance import active_holds, claim_of
 from domain.contact_policy import ContactRules
 from domain.preview import preview
 from domain.reach import address_of
-from models.case import THANKS, Facts
+from domain.telling import asked_on, claim_on
+from models.case import FOLLOW_UP, THANKS, Facts
 from models.contract import case_workflow_id
 from models.errors import NotFound
+from models.notice import notice_of
 from models.strategy import CallTaskStep, Channel, EscalationStep, Step, Thanks, VisitTaskStep, speaks_to_customer
 from models.values import amount_text
-from store import cases, customers, messages, replies, tasks
+from store import arrangements, cases, customers, messages, replies, tasks
 from store import facts as stored_facts
 from store.engine import Tx
 
@@ -45,7 +48,13 @@ class Case:
 
     def claim_at(self, instant: datetime) -> Decimal:
         """What will be asked for then, if nothing is paid until then."""
-        return claim_of(self.facts, active_holds(self.facts.holds, instant.astimezone(self.zone).date()))
+        return claim_ahead(self.facts, instant.astimezone(self.zone).date())
+
+
+def claim_ahead(facts: Facts, day: date) -> Decimal:
+    """What will be asked for on a day, if nothing is paid until then: what was promised for before it was not kept."""
+    holds = (hold for hold in active_holds(facts.holds, day) if hold.check_on is None or hold.check_on > day)
+    return claim_of(facts, holds)
 
 
 async def read_case(reader: Reader, tx: Tx, invoice_id: str) -> Case:
@@ -79,7 +88,7 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
         "currency": facts.currency,
         "amount": case.money(facts.amount),
         "balance": case.money(facts.balance),
-        "claim": case.money(case.claim_at(case.now)),
+        "claim": case.money(claim_on(facts, today)),
         "issued_on": facts.issued_on,
         "due_on": facts.due_on,
         "days_overdue": max((today - facts.due_on).days, 0) if facts.balance > 0 else 0,
@@ -112,6 +121,7 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
             }
             for hold in active_holds(facts.holds, today)
         ],
+        "arrangements": [told(one) for one in await arrangements.listed(tx, invoice=invoice_id, limit=_MANY)],
         "steps": [
             {
                 "step": record.step_id,
@@ -186,18 +196,36 @@ def _next(reader: Reader, case: Case) -> dict[str, Any] | None:
             return None
         step_id, at, superseded = ahead[0].step_id, ahead[0].at, ahead[0].superseded
         moved_by, rule = ahead[0].moved_by, ahead[0].rule
-    step = facts.strategy.thanks if step_id == THANKS else facts.strategy.step(step_id)
     return {
         "step": step_id,
         "at": _local(at, case),
-        "claim": case.money(Decimal(0)) if step_id == THANKS else case.money(case.claim_at(at)),
+        "claim": case.money(_asked(case, step_id, at)),
         "currency": facts.currency,
-        **({} if step is None else described(step)),
+        **described_step(facts, step_id),
         "moved_by": moved_by,
         "rule": rule,
         "moved_by_text": reader.sentences.rule(moved_by, rule) if moved_by else None,
         "superseded": list(superseded),
     }
+
+
+def _asked(case: Case, step_id: str, at: datetime) -> Decimal:
+    if step_id in (THANKS, FOLLOW_UP):
+        return Decimal(0)
+    if notice_of(step_id) is not None:
+        return asked_on(case.facts, step_id, case.now.astimezone(case.zone).date())
+    return case.claim_at(at)
+
+
+def described_step(facts: Facts, step_id: str) -> dict[str, Any]:
+    """What a step does, whether it is a rung of the ladder or stands beside it."""
+    kind, notices = notice_of(step_id), facts.strategy.notices
+    if kind is not None and notices is not None:
+        return {"do": "notice", "to": notices.to, "channels": list(notices.channels), "template": kind.value}
+    if step_id == FOLLOW_UP:
+        return {"do": "follow_up"}
+    step = facts.strategy.thanks if step_id == THANKS else facts.strategy.step(step_id)
+    return {} if step is None else described(step)
 
 
 def described(step: Step | Thanks) -> dict[str, Any]:

@@ -32,6 +32,17 @@ def test_a_promise_is_recorded_listed_and_shown_with_its_case(loaded: Puntual) -
     assert loaded("promises", "--customer", "C-2", "--json").json == []
     status = loaded("status", "0042", "--json").json
     assert (status["claim"], status["holds"][0]["kind"]) == ("0.00", "promise")
+    assert status["arrangements"] == [listed]
+    assert (status["next"]["step"], status["next"]["do"]) == ("*promise_confirmed", "notice")
+    assert status["next"]["claim"] == "1200000.50"
+    page = loaded("status", "0042").out
+    assert f"Promise {told['id']}: 1,200,000.50 COP on {day(5)}; next counts until" in page
+    assert "Asked for now: 0.00 COP" in page
+    ahead = loaded("preview", "0042", "--json").json["steps"]
+    assert ahead[0]["do"] == "notice"
+    assert "*follow-up" in [step["step"] for step in ahead]
+    assert ahead[-1]["claim"] == "1200000.50"
+    assert loaded("preview", "0042").code == 0
     assert loaded("timeline", "0042", "--json").json[-1]["kind"] == "promise_made"
 
 
