@@ -9,6 +9,7 @@ from temporalio import activity
 from activities.heartbeat import beating
 from activities.resources import Resources
 from activities.tending.absences import absences
+from activities.tending.caseless_arrangements import caseless_arrangements
 from activities.tending.expired_offers import expired_offers
 from activities.tending.notifications import tell_staff
 from activities.tending.overdue_tasks import overdue_tasks
@@ -24,6 +25,7 @@ Duty = Callable[[Resources], Awaitable[int]]
 #: The duties by the field of the report that counts them, in their order: who is told comes after what is told of.
 DUTIES: dict[str, Duty] = {
     "expired": expired_offers,
+    "followed": caseless_arrangements,
     "stranded": stranded_cases,
     "stood_in": absences,
     "escalated": overdue_tasks,

@@ -28,19 +28,22 @@ from store.engine import Tx
 async def open_dispute(desk: Desk, terms: DisputeTerms, *, source: str = "desk") -> int:
     """Hold back the disputed amount; the rest is still collected. The id of the dispute. Raises as `open_within`."""
     async with desk.database.begin() as tx:
-        if await cases.lock_customer_of(tx, terms.invoice_id) is None:
+        customer_id = await cases.lock_customer_of(tx, terms.invoice_id)
+        if customer_id is None:
             raise NotFound(f"No invoice {terms.invoice_id}")
         now = await desk.clock.now(tx)
         dispute_id = await open_within(tx, desk, terms, now, source=source)
+        # Also those of a promise that ended with it.
+        woken = await cases.behind_of(tx, customer_id)
     # What is objected to stays out of Temporal.
-    await desk.waker.wake([desk.wake_up(terms.invoice_id, InteractionKind.DISPUTE_OPENED)])
+    await desk.waker.wake([desk.wake_up(one, InteractionKind.DISPUTE_OPENED) for one in woken])
     return dispute_id
 
 
 async def open_within(tx: Tx, desk: Desk, terms: DisputeTerms, now: datetime, *, source: str) -> int:
     """As `open_dispute`, in a transaction whose caller has locked the customer, and wakes the invoice afterwards.
 
-    Other invoices of a promise that ends with it are behind their plan: the sweep finds them, if nobody wakes them.
+    Other invoices of a promise that ends with it are behind their plan and to be woken, too (`cases.behind_of`).
     Raises NotFound, InvalidInput for an amount with too many decimals, and Refused where a dispute about the invoice is
     open already or the amount is not part of what can be disputed.
     """

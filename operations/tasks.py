@@ -57,9 +57,11 @@ async def complete(desk: Desk, task_id: int, answer: TaskAnswer) -> list[str]:
         await _tell(done)
         concerned = sorted({*done.invoices, *await _FOLLOW[kind](done)})
         await cases.revise(tx, concerned)
-        open_cases = [invoice for invoice, case in (await cases.get(tx, concerned)).items() if case["open"]]
+        open_cases = {invoice for invoice, case in (await cases.get(tx, concerned)).items() if case["open"]}
+        # Also those of a promise that ended because one of its invoices is disputed.
+        open_cases |= set(await cases.behind_of(tx, customer_id))
     shown = {"task": task_id, "outcome": answer.outcome.value}
-    await desk.waker.wake([desk.wake_up(invoice, InteractionKind.TASK_DONE, shown) for invoice in open_cases])
+    await desk.waker.wake([desk.wake_up(invoice, InteractionKind.TASK_DONE, shown) for invoice in sorted(open_cases)])
     return concerned
 
 

@@ -205,7 +205,9 @@ def _followable(row: Mapping[str, Any]) -> Followable:
             continue
         going_on.append(invoice_id)
         owing += [invoice_id] if balance > 0 else []
-        received += agreed - still_covered(agreed, Decimal(then), balance, Decimal(credited))
+        # A settlement is paid by whatever comes in for its invoices, however it is divided among them.
+        of = Decimal(then) if row["kind"] == ArrangementKind.SETTLEMENT else agreed
+        received += of - still_covered(of, Decimal(then), balance, Decimal(credited))
     instalments = tuple(
         Instalment(
             number,
@@ -253,6 +255,23 @@ UPDATE instalments n SET state = s.state, decided_at = CASE WHEN s.state = 'open
 FROM unnest(%(numbers)s::int[], %(states)s::text[]) AS s (number, state)
 WHERE n.arrangement_id = %(id)s AND n.number = s.number AND n.state <> s.state
 """
+
+
+_AMEND = """
+UPDATE arrangement_invoices p
+SET balance = p.balance + GREATEST(%(by)s, 0), credited = p.credited + LEAST(%(by)s, 0)
+FROM arrangements r
+WHERE r.id = p.arrangement_id AND r.state IN ('pending', 'open', 'kept') AND p.invoice_id = %(invoice_id)s
+RETURNING r.id
+"""
+
+
+async def amend(tx: Tx, invoice_id: str, by: Decimal) -> None:
+    """The amount of an invoice was corrected: what it grew by was never agreed, and nobody has paid less for it.
+
+    What it shrank by counts as a credit note does.
+    """
+    await run(tx, _AMEND, {"invoice_id": invoice_id, "by": by})
 
 
 async def watch(tx: Tx, arrangement_id: int, check_on: date) -> None:

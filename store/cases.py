@@ -169,6 +169,14 @@ async def move(tx: Tx, invoice_ids: Sequence[str], strategy_version: str) -> Non
         )
 
 
+async def behind_of(tx: Tx, customer_id: str) -> list[str]:
+    """The open cases of a customer whose plan is behind: whoever changed something about them wakes them."""
+    query = select(cases.c.invoice_id).where(
+        cases.c.customer_id == customer_id, cases.c.open, cases.c.planned_revision < cases.c.revision
+    )
+    return list((await tx.execute(query.order_by(cases.c.invoice_id))).scalars())
+
+
 async def revise(tx: Tx, invoice_ids: Sequence[str]) -> None:
     """Something about these cases changed: their plan is behind until they plan again."""
     if invoice_ids:
