@@ -13,12 +13,19 @@ async def pauses(life: Life) -> None:
     """An invoice or all of a customer, until a day or until somebody ends it."""
     invoice_id = life.chance.choice([None, *sorted(life.ledger.bills)])
     until = life.chance.choice((None, life.in_days(0, 25), life.in_days(1, 10)))
-    about = {"customer_id": life.id} if invoice_id is None else {"invoice_id": invoice_id}
-    doing = pause(life.desk(), reason="asked for it", until=until, **about)
+    begins = life.chance.choice((None, None, None, life.in_days(0, 5)))
+    doing = pause(
+        life.desk(),
+        reason="asked for it",
+        invoice_id=invoice_id,
+        customer_id=life.id if invoice_id is None else None,
+        begins=begins,
+        until=until,
+    )
     before = life.tally["pause", "done"]
-    await life.tries("pause", f"{invoice_id or 'all'} until {until}", doing)
+    await life.tries("pause", f"{invoice_id or 'all'} from {begins or 'now'} until {until}", doing)
     if life.tally["pause", "done"] > before:
-        life.ledger.pauses.append(Pause(invoice_id, life.today, until))
+        life.ledger.pauses.append(Pause(invoice_id, begins or life.today, until))
 
 
 async def resumes(life: Life) -> None:

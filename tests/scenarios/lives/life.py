@@ -112,6 +112,9 @@ class Life:
         """In the currency's smallest unit."""
         return amount.quantize(_unit(currency))
 
+    def currency(self, invoice_id: str) -> str:
+        return self.ledger.bills[invoice_id].currency
+
     def in_days(self, least: int, most: int) -> date:
         return self.today + timedelta(days=self.chance.randint(least, most))
 

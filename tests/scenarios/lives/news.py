@@ -23,10 +23,13 @@ _DISPUTED = """
 SELECT id, invoice_id, amount FROM disputes WHERE customer_id = :customer AND resolved_at IS NULL
 """
 _EXPECTED = """
-SELECT r.id, r.invoice_id, r.answer, (SELECT h.amount FROM holds h WHERE h.erp_request_id = r.id ORDER BY h.id LIMIT 1),
+SELECT r.id, r.invoice_id, (SELECT h.amount FROM holds h WHERE h.erp_request_id = r.id ORDER BY h.id LIMIT 1),
+       (SELECT h.ended_as FROM holds h WHERE h.erp_request_id = r.id ORDER BY h.id DESC LIMIT 1),
        (SELECT d.kind FROM holds h JOIN disputes d ON d.id = h.dispute_id WHERE h.erp_request_id = r.id LIMIT 1) AS of
 FROM erp_requests r WHERE r.customer_id = :customer AND r.kind = 'credit_note' ORDER BY r.id
 """
+#: How the ledger knows by itself that an expected credit note is not expected any more; else somebody gave it up.
+_AS_EXPECTED = ("arrived", "arrived in part", "settled")
 #: What only a person does to an agreement.
 _BY_PEOPLE = {("pending", "open"), ("pending", "refused"), ("pending", "cancelled"), ("open", "cancelled")}
 
@@ -60,7 +63,7 @@ async def _learn_what_is_apart(life: Life) -> None:
             counts = ("credit_note", "payment") if row["of"] == "already_paid" else ("credit_note",)
             ledger.expected[row["id"]] = Apart(row["invoice_id"], row["amount"], counts)
             life.tells(f"  a credit note of {row['amount']} is expected for {row['invoice_id']}")
-        elif row["answer"] == "refused":
+        elif row["ended_as"] not in (None, *_AS_EXPECTED):
             ledger.expected[row["id"]].amount = Decimal(0)
 
 
