@@ -257,7 +257,7 @@ async def _show(task_id: int, as_json: bool) -> None:
     from commands.output import write, write_json
     from commands.replies import meaning
     from models.task import OUTCOMES, TaskKind
-    from store import steps
+    from store import history, steps
     from store import tasks as stored
 
     async with open_reader() as reader, reader.database.connect() as tx:
@@ -265,11 +265,12 @@ async def _show(task_id: int, as_json: bool) -> None:
         invoices = await steps.of_task(tx, task_id)
         told = {**_told(row, reader.zone), "invoices": invoices}
         said = (await _said(tx, reader, [task_id])).get(task_id, [])
+        notes = await history.notes_of_task(tx, row["customer_id"], task_id)
         if row["kind"] == TaskKind.CALL and row["closed_at"] is None:
             told["details"] = {**told["details"], **await _script(tx, reader, row, invoices)}
     told["outcomes"] = list(OUTCOMES[TaskKind(row["kind"])])
     if as_json:
-        write_json({**told, "replies": said})
+        write_json({**told, "replies": said, "notes": notes})
         return
     for name, value in told.items():
         if name != "details" and value not in (None, []):
@@ -279,6 +280,8 @@ async def _show(task_id: int, as_json: bool) -> None:
     for reply in said:
         write(f"\nReply {reply['id']} of {reply['at']:%Y-%m-%d %H:%M}: {meaning(reader, reply)}")
         write(reply["text"].rstrip() or reply["subject"])
+    for one in notes:
+        write(f"\nNote of {one['actor']}, {one['at'].astimezone(reader.zone):%Y-%m-%d %H:%M}: {one['text']}")
 
 
 async def _said(tx: Any, reader: Any, task_ids: list[int]) -> dict[int, list[dict[str, Any]]]:

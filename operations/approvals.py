@@ -7,6 +7,7 @@ from typing import Any
 from models.approval import ApprovalOf
 from models.errors import Refused
 from models.interaction import Interaction, InteractionKind
+from models.notification import NotificationKind
 from models.staff import StaffRole
 from models.strategy import Span
 from models.task import TaskKind
@@ -14,6 +15,7 @@ from operations.desk import Desk
 from operations.whereabouts import Whereabouts
 from store import history, staff, tasks
 from store.engine import Tx
+from store.notifications import notify
 
 #: The step id of what no rung of the ladder asked for (ids of rungs are slugs, so it cannot clash).
 APPROVAL = "*approval"
@@ -59,6 +61,17 @@ async def ask_within(
     told = {**about, "task": task_id}
     await history.append(
         tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, told) for invoice_id in invoice_ids]
+    )
+    await notify(
+        tx,
+        needs,
+        NotificationKind.APPROVAL,
+        at=now,
+        by=desk.actor,
+        customer_id=customer_id,
+        invoice_id=first,
+        task_id=task_id,
+        details={"of": of.value},
     )
     return task_id
 

@@ -49,6 +49,18 @@ async def timeline(
     return [dict(row) for row in (await tx.execute(query)).mappings()]
 
 
+_NOTES = """
+SELECT id, at, actor, details ->> 'text' AS text FROM interactions
+WHERE kind = 'note' AND customer_id = %(customer_id)s AND details -> 'task' = to_jsonb(%(task_id)s::bigint)
+ORDER BY id
+"""
+
+
+async def notes_of_task(tx: Tx, customer_id: str, task_id: int) -> list[dict[str, Any]]:
+    """What people wrote on a task, oldest first."""
+    return await run(tx, _NOTES, {"customer_id": customer_id, "task_id": task_id})
+
+
 def interaction_of(row: dict[str, Any]) -> Interaction:
     """A timeline row as its noun."""
     return Interaction(
