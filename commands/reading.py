@@ -153,14 +153,18 @@ def cases(
 
 async def _cases(filters: dict[str, Any], after: str, limit: int, language: str | None, as_json: bool) -> None:
     from commands.desk import open_reader
+    from commands.holds import days_told
     from commands.output import say, table, write_json
     from domain.balance import totals
     from store import cases as stored
+    from store import clocks
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
         rows = await stored.listed(tx, filters, after=after, limit=limit + 1)
-    more, rows = len(rows) > limit, rows[:limit]
-    shown = [_case(reader, row) for row in rows]
+        more, rows = len(rows) > limit, rows[:limit]
+        now = await reader.clock.now(tx)
+        times = await clocks.of_cases(tx, reader.shelf, [row["invoice_id"] for row in rows], now)
+    shown = [{**_case(reader, row), **days_told(times[row["invoice_id"]])} for row in rows]
     if as_json:
         write_json(shown)
     elif shown:

@@ -21,6 +21,9 @@ def write_status(sentences: Sentences, told: dict[str, Any]) -> None:
     owed = f"{money(told['balance'])} of {money(told['amount'])}"
     late = f", {told['days_overdue']} day(s) overdue" if told["days_overdue"] else ""
     write(f"Owes: {owed}, due {told['due_on']}{late}")
+    if told["days_past_due"]:
+        still = ", which stand still" if told["clock_stopped"] else ""
+        write(f"Days past due: {told['days_past_due']}, of them being chased: {told['days_chased']}{still}")
     if Decimal(told["claim"]) != Decimal(told["balance"]):
         write(f"Asked for now: {money(told['claim'])}")
     write(f"Segment {told['segment']}, strategy {told['strategy']} ({told['strategy_version']})"
@@ -33,9 +36,7 @@ def write_status(sentences: Sentences, told: dict[str, Any]) -> None:
         if arrangement["state"].is_running:
             write(running_line(sentences, arrangement))
     for hold in told["holds"]:
-        until = f" until {hold['until']}" if hold["until"] else ""
-        part = f" over {money(hold['amount'])}" if hold["amount"] else ""
-        write(f"Hold: {hold['kind']}{until}{part}" + (f", {hold['reason']}" if hold["reason"] else ""))
+        write(_hold(sentences, hold))
     reach = "; ".join(f"{one['role']} by {', '.join(one['channels'])}" for one in told["contacts"])
     write(f"Contacts: {reach or 'none: nobody can be written to'}")
     for task in told["tasks"]:
@@ -66,6 +67,17 @@ def write_status(sentences: Sentences, told: dict[str, Any]) -> None:
                 for one in told["replies"]
             ],
         )  # fmt: skip
+
+
+def _hold(sentences: Sentences, hold: dict[str, Any]) -> str:
+    """What holds it or its customer, for how much, until when, by whom and why, and what follows."""
+    begins = "" if hold["active"] else f" from {hold['since']:%Y-%m-%d} on"
+    until = f" until {hold['until']}" if hold["until"] else ""
+    part = f" over {sentences.money(Decimal(hold['amount']), hold['currency'])}" if hold["amount"] else ""
+    reason = f", {hold['reason']}" if hold["reason"] else ""
+    return (
+        f"Hold: {sentences.word('hold', hold['kind'])}{begins}{until}{part} (by {hold['by']}{reason}); {hold['then']}"
+    )
 
 
 def _next(sentences: Sentences, told: dict[str, Any]) -> str:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from commands.arrangements import told
 from commands.desk import Reader
+from commands.holds import days_told
+from commands.holds import told as hold_told
 from config.policy_file import read_policies
 from domain.balance import active_holds, claim_of
 from domain.contact_policy import ContactRules
@@ -21,9 +23,10 @@ from models.errors import NotFound
 from models.notice import notice_of
 from models.strategy import CallTaskStep, Channel, EscalationStep, Step, Thanks, VisitTaskStep, speaks_to_customer
 from models.values import amount_text
-from store import arrangements, cases, customers, messages, replies, tasks
+from store import arrangements, cases, clocks, customers, messages, replies, tasks
 from store import facts as stored_facts
 from store.engine import Tx
+from store.standing_holds import standing
 
 #: Tasks of one customer looked through for those of the invoice.
 _MANY = 10_000
@@ -75,6 +78,8 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
     """The case as JSON tells it. Raises NotFound."""
     case = await read_case(reader, tx, invoice_id)
     facts, row, today = case.facts, case.row, case.now.astimezone(case.zone).date()
+    held = await standing(tx, reader.shelf, case.now, customer=facts.customer_id, invoice=invoice_id)
+    times = (await clocks.of_cases(tx, reader.shelf, [invoice_id], case.now))[invoice_id]
     placed = (await customers.placements(tx, [facts.customer_id]))[facts.customer_id]
     said = await messages.listed(tx, invoice=invoice_id, limit=_MANY)
     answered = await replies.listed(tx, invoice=invoice_id, limit=_MANY)
@@ -92,6 +97,7 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
         "issued_on": facts.issued_on,
         "due_on": facts.due_on,
         "days_overdue": max((today - facts.due_on).days, 0) if facts.balance > 0 else 0,
+        **days_told(times),
         "open": row["open"],
         "outcome": row["outcome"],
         "stage": row["stage"],
@@ -111,16 +117,7 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
         "why": why_told(reader, row["why"]),
         "planned": row["planned_revision"] >= row["revision"],
         "next": _next(reader, case),
-        "holds": [
-            {
-                "kind": hold.kind,
-                "since": _local(hold.since, case),
-                "until": hold.until,
-                "amount": None if hold.amount is None else case.money(hold.amount),
-                "reason": hold.reason,
-            }
-            for hold in active_holds(facts.holds, today)
-        ],
+        "holds": [hold_told(reader, hold) for hold in held],
         "arrangements": [told(one) for one in await arrangements.listed(tx, invoice=invoice_id, limit=_MANY)],
         "steps": [
             {
