@@ -50,7 +50,7 @@ class _Climb:
         superseded: list[str] = []
         for position in range(self.ladder.next_position, len(self.ladder.steps)):
             step = self.ladder.steps[position]
-            if not self._is_overtaken(position):
+            if not self._is_overtaken(position) and not self._is_forbidden(step):
                 return self._take(step, 1, tuple(superseded))
             superseded.append(step.id)
         return Wait(Why("ladder_done"))
@@ -76,6 +76,12 @@ class _Climb:
             return self._send_or_act(step, self.now, approved, record.occurrence)
         # The warning may have come back while somebody thought it over: then it is said anew, and given its time.
         return self._warning_first(step) or self._send_or_act(step, self._earliest(step), approved, record.occurrence)
+
+    def _is_forbidden(self, step: Step) -> bool:
+        """A visit (or a call) where the law has none is left out: the case goes on without it."""
+        if not isinstance(step, CallTaskStep | VisitTaskStep):
+            return False
+        return self.case.rules.terms(self.facts, step.medium).forbidden_by is not None
 
     def _is_overtaken(self, position: int) -> bool:
         """Of several overdue messages only the latest goes out; a warning before an escalation is never overtaken."""
