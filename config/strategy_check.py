@@ -12,9 +12,11 @@ from models.strategy import (
     Channel,
     DiscountOffer,
     EscalationStep,
+    ExtensionOffer,
     Level,
     Moment,
     NegotiationStep,
+    PartialOffer,
     ReminderStep,
     Span,
     Step,
@@ -144,7 +146,9 @@ def _of_one(step: Step) -> _Found:
                 field = f"field offers[{number}]"
                 if offer in step.offers[: number - 1]:
                     yield field, "is offered twice: expected each offer once"
-                if isinstance(offer, DiscountOffer):
+                if isinstance(offer, ExtensionOffer) and not offer.extension.days:
+                    yield f"{field}.extension", "expected at least one day more to pay"
+                if isinstance(offer, DiscountOffer | PartialOffer):
                     if not offer.if_paid_within.days:
                         yield f"{field}.if_paid_within", "expected at least one day to pay"
                     elif _is_longer(offer.if_paid_within, step.open_for):

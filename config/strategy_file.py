@@ -29,6 +29,8 @@ _STEP_KINDS: dict[str, type[BaseModel]] = {
 _OFFER_KINDS: dict[str, type[BaseModel]] = {
     "instalments": nouns.InstalmentsOffer,
     "discount": nouns.DiscountOffer,
+    "partial": nouns.PartialOffer,
+    "extension": nouns.ExtensionOffer,
 }
 _MOST_STEPS = 60
 

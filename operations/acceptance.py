@@ -1,7 +1,7 @@
 """What does an accepted offer become? A plan, a promise, or a settlement."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from domain.balance import totals
 from domain.coverage import money
@@ -19,6 +19,7 @@ from models.case import Facts
 from models.errors import Refused
 from models.negotiation import Negotiation, Offer, OfferKind
 from models.plan import Instalments, PlanTerms
+from models.values import decimals_of
 from operations.arrangements import open_within
 from operations.desk import Desk
 from operations.offering import parts_owed
@@ -76,11 +77,10 @@ async def _promise(
 async def _settlement(
     tx: Tx, desk: Desk, found: Negotiation, offer: Offer, parts: _Parts, now: datetime, source: str
 ) -> Arranged | None:
-    """All of it is covered, less is to be paid. Where as much came in since the offer was made, only the rest is left.
+    """Less is to be paid, and all of it is left alone until then.
 
-    None then: the credit note for it is asked for at once.
+    None where as much came in since the offer was made: the credit note for the rest is asked for at once.
     """
-    within = desk.rulebook.disputes.credit_notes.within
     assert offer.terms.until is not None, "who pays less has a day to do it"
     currency = parts[0][0].currency
     [(_, to_come)] = left_to_pay(offer, totals((currency, part) for _, part in parts))
@@ -92,7 +92,7 @@ async def _settlement(
                 customer_id=found.customer_id,
                 invoice_id=case.invoice_id,
                 amount=part,
-                until=place.calendar.add(place.today, within),
+                until=place.calendar.add(place.today, desk.rulebook.disputes.credit_notes.within),
                 now=now,
                 by=desk.actor,
                 because=f"negotiation {found.id}: settled for {money(dict(offer.to_pay)[currency], currency)}",
@@ -103,7 +103,7 @@ async def _settlement(
         ArrangementKind.SETTLEMENT,
         found.customer_id,
         currency,
-        tuple((case.invoice_id, part) for case, part in parts),
+        _shares(parts, to_come, currency),
         (Due(offer.terms.until, to_come),),
         limits.grace,
         limits.tolerance,
@@ -112,6 +112,18 @@ async def _settlement(
         negotiation_id=found.id,
     )
     return await open_within(tx, desk, new, now)
+
+
+def _shares(parts: _Parts, to_pay: Decimal, currency: str) -> tuple[tuple[str, Decimal], ...]:
+    """What is to be paid, over the invoices by what is owed of each, rounded up; the last one has the rest."""
+    total = sum(part for _, part in parts)
+    unit = Decimal(1).scaleb(-decimals_of(currency))
+    left, shares = to_pay, []
+    for number, (case, part) in enumerate(parts, 1):
+        share = left if number == len(parts) else min((to_pay * part / total).quantize(unit, ROUND_UP), left)
+        shares.append((case.invoice_id, share))
+        left -= share
+    return tuple(shares)
 
 
 def _covered(parts: _Parts) -> tuple[CoveredInvoice, ...]:

@@ -15,7 +15,7 @@ from channels.templates.tables import Cell, Row, Table
 from channels.templates.view import Dispute, Invoice, Promise
 from channels.templates.words import Columns, Counted, OptOut, Schedule, Totals, Words
 from config.brand import Brand
-from models.message import InstalmentTold, OfferLine
+from models.message import InstalmentTold, OfferLine, OfferPayment, Story
 
 #: Of a file, in characters. The longest shipped one has some 5,000.
 LARGEST = 50_000
@@ -29,15 +29,15 @@ _TESTS = frozenset({"defined", "none", "even", "odd", "sameas", "eq", "ne", "lt"
 #: What templates see; the second set is for the layouts alone.
 NAMES = frozenset(
     {"contact", "customer", "today", "lines", "first", "count", "more", "many", "standing", "overdue", "all_overdue",
-     "totals", "received", "left", "offers", "offers_until", "promise", "plan", "plan_totals", "dispute", "brand",
-     "words"}
+     "totals", "received", "left", "offers", "offers_until", "promise", "plan", "plan_totals", "dispute", "story",
+     "demanded", "address", "brand", "words"}
 )  # fmt: skip
 LAYOUT_NAMES = NAMES | {
     "subject", "greeting", "opening", "closing", "account", "questions", "how_to_pay", "signature", "tables",
     "less_than_amount", "language", "portal", "attached", "notes", "logo",
 }  # fmt: skip
 
-_SHAPES = (Invoice, Promise, Dispute, OfferLine, InstalmentTold, Table, Row)
+_SHAPES = (Invoice, Promise, Dispute, Story, OfferLine, OfferPayment, InstalmentTold, Table, Row)
 _ATTRIBUTES = (
     {field.name for shape in _SHAPES for field in fields(shape)}
     | {name for shape in (Words, Columns, Totals, Counted, Schedule, OptOut, Brand) for name in shape.model_fields}

@@ -6,7 +6,15 @@ from decimal import Decimal
 
 from models.contact_rule import RequiredText
 from models.dispute import DisputeAnswer, DisputeKind
-from models.message import DisputeTold, InstalmentTold, InvoiceLine, MessageContext, OfferLine, PromiseTold
+from models.message import (
+    DisputeTold,
+    InstalmentTold,
+    InvoiceLine,
+    MessageContext,
+    OfferLine,
+    OfferPayment,
+    PromiseTold,
+)
 from models.strategy import Enclosure
 from models.values import decimals_of
 
@@ -90,6 +98,9 @@ def _context(language: str, lines: tuple[InvoiceLine, ...]) -> MessageContext:
         offers=(
             OfferLine(instalments=3, instalment_amounts=shares),
             OfferLine(discount=Decimal(5), discounted_totals=discounted, pay_until=TODAY + timedelta(days=5)),
+            OfferLine(payments=tuple(OfferPayment(TODAY + timedelta(days=30 * n), shares) for n in (1, 2, 3))),
+            OfferLine(partial=discounted, pay_until=TODAY + timedelta(days=5)),
+            OfferLine(extension=tuple(totals.items()), pay_until=until),
         ),
         offers_until=until,
         promise=PromiseTold(until, tuple(totals.items())),

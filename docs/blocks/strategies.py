@@ -16,9 +16,11 @@ from models.strategy import (
     CallTaskStep,
     DiscountOffer,
     EscalationStep,
+    ExtensionOffer,
     InstalmentsOffer,
     Level,
     NegotiationStep,
+    PartialOffer,
     ReminderStep,
     Step,
     Strategy,
@@ -66,6 +68,9 @@ _SAYS = {
     "InstalmentsOffer.instalments": "Equal parts.",
     "DiscountOffer.discount": "Off what is owed, such as `5%`.",
     "DiscountOffer.if_paid_within": "Counted from the day of the offer; at most `open_for`.",
+    "PartialOffer.partial": "Of what is owed, such as `70%`; the rest is let go, by a credit note asked of the ERP.",
+    "PartialOffer.if_paid_within": "Counted from the day of the offer; at most `open_for`.",
+    "ExtensionOffer.extension": "Counted from the day of the offer; it becomes a promise to pay.",
 }
 _LEVEL_DOES = {
     Level.ADMINISTRATION: "message to the customer's administration",
@@ -214,10 +219,16 @@ def _what(step: Step) -> tuple[str, str]:
             return f"escalation: {step.level}", "; ".join(part for part in (how, asked) if part)
 
 
-def _offer(offer: InstalmentsOffer | DiscountOffer) -> str:
-    if isinstance(offer, InstalmentsOffer):
-        return f"{offer.instalments} instalments"
-    return f"{offer.discount}% off if paid within {offer.if_paid_within}"
+def _offer(offer: InstalmentsOffer | DiscountOffer | PartialOffer | ExtensionOffer) -> str:
+    match offer:
+        case InstalmentsOffer():
+            return f"{offer.instalments} instalments"
+        case DiscountOffer():
+            return f"{offer.discount}% off if paid within {offer.if_paid_within}"
+        case PartialOffer():
+            return f"{offer.partial}% in full settlement if paid within {offer.if_paid_within}"
+        case ExtensionOffer():
+            return f"{offer.extension} more"
 
 
 def _levels() -> str:
@@ -300,6 +311,8 @@ BLOCKS = {
     "step escalation": lambda: _fields("EscalationStep"),
     "offer instalments": lambda: _fields("InstalmentsOffer"),
     "offer discount": lambda: _fields("DiscountOffer"),
+    "offer partial": lambda: _fields("PartialOffer"),
+    "offer extension": lambda: _fields("ExtensionOffer"),
     "fee fields": lambda: _fields("Fee"),
     "thanks fields": lambda: _fields("Thanks"),
     "notices fields": lambda: _fields("Notices"),

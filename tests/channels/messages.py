@@ -13,6 +13,7 @@ from models.message import (
     InvoiceLine,
     MessageContext,
     OfferLine,
+    OfferPayment,
     OutgoingMessage,
     PromiseTold,
     Rendered,
@@ -44,6 +45,14 @@ def offers(*currencies: str) -> tuple[OfferLine, ...]:
             discounted_totals=tuple((c, Decimal(1110)) for c in currencies),
             pay_until=TODAY + timedelta(days=5),
         ),
+        OfferLine(
+            payments=tuple(
+                OfferPayment(TODAY + timedelta(days=30 * n), tuple((c, Decimal(400)) for c in currencies))
+                for n in (1, 2)
+            )
+        ),
+        OfferLine(partial=tuple((c, Decimal(840)) for c in currencies), pay_until=TODAY + timedelta(days=5)),
+        OfferLine(extension=tuple((c, Decimal(1200)) for c in currencies), pay_until=TODAY + timedelta(days=9)),
     )
 
 
