@@ -12,6 +12,7 @@ from activities.tending.absences import absences
 from activities.tending.caseless_arrangements import caseless_arrangements
 from activities.tending.expired_offers import expired_offers
 from activities.tending.notifications import tell_staff
+from activities.tending.overdue_credit_notes import overdue_credit_notes
 from activities.tending.overdue_tasks import overdue_tasks
 from activities.tending.seals import seals
 from activities.tending.stranded import stranded_cases
@@ -28,6 +29,7 @@ DUTIES: dict[str, Duty] = {
     "followed": caseless_arrangements,
     "stranded": stranded_cases,
     "stood_in": absences,
+    "missed": overdue_credit_notes,
     "escalated": overdue_tasks,
     "told": tell_staff,
     "sealed": seals,

@@ -182,6 +182,7 @@ SELECT h.id, h.customer_id, h.invoice_id, h.amount, h.reason, h.expected_by, h.e
 FROM holds h JOIN invoices i ON i.id = h.invoice_id JOIN customers u ON u.id = h.customer_id
 WHERE h.kind = 'credit_note' AND h.ended_at IS NULL
   AND h.expected_by < (%(now)s::timestamptz AT TIME ZONE u.time_zone)::date
+  AND (%(customer_id)s::text IS NULL OR h.customer_id = %(customer_id)s)
   AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.invoice_id = h.invoice_id AND t.step_id = %(step)s
                    AND t.kind = 'credit_note' AND t.closed_at IS NULL
                    AND (t.details ->> 'request')::bigint = h.erp_request_id)
@@ -189,9 +190,10 @@ ORDER BY h.expected_by, h.id LIMIT %(limit)s
 """
 
 
-async def overdue(tx: Tx, now: datetime, limit: int) -> list[dict[str, Any]]:
+async def overdue(tx: Tx, now: datetime, limit: int, customer_id: str | None = None) -> list[dict[str, Any]]:
     """Expected credit notes whose day has passed where the customer is, and that nobody was asked to look after yet."""
-    return await run(tx, _OVERDUE, {"now": now, "step": CREDIT_NOTE, "limit": limit})
+    parameters = {"now": now, "step": CREDIT_NOTE, "limit": limit, "customer_id": customer_id}
+    return await run(tx, _OVERDUE, parameters)
 
 
 _TASKS = """
