@@ -30,7 +30,7 @@ _DISPUTES = "disputes.yaml"
 class Rulebook:
     """`strategies` by name; `segments` in their order, the last without conditions; `limits` of what may be agreed.
 
-    disputes: who answers them, and by when. assignment: who looks after whom.
+    disputes: who answers them, and by when. assignment: who looks after whom. folder: of the installation's own files.
     """
 
     strategies: dict[str, StrategyVersion]
@@ -39,6 +39,7 @@ class Rulebook:
     limits: Limits
     disputes: DisputeRules
     assignment: Assignment
+    folder: Path | None = None
 
     def strategy(self, name: str) -> StrategyVersion:
         """Raises NotFound."""
@@ -93,7 +94,7 @@ def _read(
         faults += assignment_faults(assignment, _ASSIGNMENT, frozenset(rule.name for rule in segments or ()))
     if segments is None or limits is None or disputes is None or assignment is None:
         return None, faults
-    return Rulebook(strategies, segments, policies.rules, limits, disputes, assignment), faults
+    return Rulebook(strategies, segments, policies.rules, limits, disputes, assignment, overrides), faults
 
 
 def _read_strategies(

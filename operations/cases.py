@@ -8,6 +8,7 @@ from domain.time_zones import at_local
 from models.case import HoldKind, Outcome
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
+from operations import write_offs
 from operations.desk import Desk
 from operations.settlement import reopen_tasks
 from store import cases, customers, history, holds, negotiation_ends, tasks, upkeep
@@ -18,7 +19,7 @@ _PAGE = 500
 
 
 async def start(desk: Desk, invoice_id: str) -> None:
-    """Make sure that a workflow runs for an invoice's case; a cancelled case goes on where it stood.
+    """Make sure that a workflow runs for an invoice's case; one cancelled or written off goes on where it stood.
 
     Raises NotFound, and Refused for a case that is settled or handed over.
     """
@@ -28,13 +29,16 @@ async def start(desk: Desk, invoice_id: str) -> None:
         now = await desk.clock.now(tx)
         # A case that was cancelled a moment ago is still open until its workflow has heard of it.
         ended = case["closed_as"] if case["open"] else case["outcome"]
-        if ended == Outcome.CANCELLED.value:
+        if ended in (Outcome.CANCELLED.value, Outcome.WRITTEN_OFF.value):
+            if ended == Outcome.WRITTEN_OFF.value:
+                await write_offs.reverse_within(tx, desk, invoice_id, now)
             await cases.reopen(tx, [invoice_id], now)
             kind = InteractionKind.CASE_REOPENED
             await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id)])
             await reopen_tasks(tx, [invoice_id], now)
         elif not case["open"]:
-            raise Refused(f"The case of {invoice_id} is {ended}: there is nothing to start")
+            advice = "recall it" if ended == Outcome.HANDED_OVER.value else "there is nothing to start"
+            raise Refused(f"The case of {invoice_id} is {ended}: {advice}")
         else:
             await cases.revise(tx, [invoice_id])
     await desk.waker.wake([WakeUp(invoice_id, "start")])
@@ -83,8 +87,8 @@ async def pause(
     """Nothing happens on an invoice (or on all of a customer's) through `until`, or until somebody resumes it.
 
     begins: the first day, where the customer is; None: now. An invoice and its customer are paused apart: each pause
-    has its own reason and its own end, and the case rests while either lasts. Raises NotFound, and Refused where another
-    pause of the same overlaps it or its days have passed.
+    has its own reason and its own end, and the case rests while either lasts. Raises NotFound, and Refused where its
+    days have passed or another pause of the same overlaps it.
     """
     async with desk.database.begin() as tx:
         owner, affected = await _target(tx, invoice_id, customer_id)

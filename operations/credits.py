@@ -1,6 +1,6 @@
 """What happens when a payment or a credit note comes in, or is taken back? Balances move, cases follow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
-from store import credits, customers, history, invoices
+from store import cases, credits, customers, history, invoices
 from store.engine import Tx
 
 _RECEIVED = {
@@ -38,7 +38,8 @@ async def record_credits(desk: Desk, items: Iterable[Credit]) -> list[Recorded]:
             accounts = {(credit.customer_id, credit.currency) for credit in new}
             quiet = frozenset((credit.kind.value, credit.id) for credit in new)
             applied = await allocate(tx, accounts, now, quiet)
-            await history.append(tx, _received(desk, new, applied, now))
+            lost = await cases.written_off(tx, {part.invoice_id for part in applied})
+            await history.append(tx, _received(desk, new, applied, lost, now))
             woken = await follow_money(tx, desk, {part.invoice_id for part in applied}, now)
         kind = _RECEIVED[batch[0].kind]
         reasons = {part.invoice_id: _safe(part, new) for part in applied}
@@ -161,8 +162,13 @@ def _told(stored: dict[str, Any], column: str) -> str:
     return "none" if stored[column] is None else str(stored[column])
 
 
-def _received(desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], now: datetime) -> list[Interaction]:
-    """One entry per invoice that the credit lowers, and one of the customer for what is left on account."""
+def _received(
+    desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], lost: Mapping[str, date], now: datetime
+) -> list[Interaction]:
+    """One entry per invoice that the credit lowers, and one of the customer for what is left on account.
+
+    lost: the days on which invoices were written off: a payment for one of them is a recovery, and says so.
+    """
     told = []
     for credit in new:
         parts = [part for part in applied if part.key == (credit.kind.value, credit.id)]
@@ -179,6 +185,7 @@ def _received(desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], now
         if left > 0:
             entries.append((None, amount_text(left, credit.currency)))
         for invoice_id, amount in entries:
+            recovered = lost.get(invoice_id or "") if credit.kind is CreditKind.PAYMENT else None
             told.append(
                 Interaction(
                     _RECEIVED[credit.kind],
@@ -186,7 +193,7 @@ def _received(desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], now
                     desk.actor,
                     now,
                     invoice_id,
-                    {**details, "amount": amount},
+                    {**details, "amount": amount, **({"written_off": recovered.isoformat()} if recovered else {})},
                 )
             )
     return told

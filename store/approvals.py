@@ -1,5 +1,6 @@
 """Which approvals is nobody waiting for any more?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from models.approval import ApprovalOf
@@ -24,3 +25,16 @@ async def withdraw(tx: Tx, of: ApprovalOf, subject: int | str, now: datetime) ->
         for row in rows
     ]
     await history.append(tx, cancelled)
+
+
+_OPEN_ABOUT = """
+SELECT id FROM tasks
+WHERE kind = 'approval' AND closed_at IS NULL AND details ->> 'of' = %(of)s AND details -> 'invoices' ?| %(invoice_ids)s
+ORDER BY id LIMIT 1
+"""
+
+
+async def open_about(tx: Tx, of: ApprovalOf, invoice_ids: Sequence[str]) -> int | None:
+    """The task in which somebody is asked this already about one of the invoices."""
+    rows = await run(tx, _OPEN_ABOUT, {"of": of.value, "invoice_ids": list(invoice_ids)})
+    return rows[0]["id"] if rows else None

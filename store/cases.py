@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
@@ -181,6 +181,20 @@ async def revise(tx: Tx, invoice_ids: Sequence[str]) -> None:
     """Something about these cases changed: their plan is behind until they plan again."""
     if invoice_ids:
         await tx.execute(update(cases).where(cases.c.invoice_id.in_(invoice_ids)).values(revision=cases.c.revision + 1))
+
+
+_WRITTEN_OFF = """
+SELECT c.invoice_id, (MAX(i.at) AT TIME ZONE u.time_zone)::date AS day
+FROM cases c JOIN customers u ON u.id = c.customer_id
+JOIN interactions i ON i.invoice_id = c.invoice_id AND i.kind = 'written_off'
+WHERE c.invoice_id = ANY(%(invoice_ids)s) AND c.closed_as = 'written_off' GROUP BY c.invoice_id, u.time_zone
+"""
+
+
+async def written_off(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, date]:
+    """The day, where the customer is, on which each of those that are written off was."""
+    rows = await run(tx, _WRITTEN_OFF, {"invoice_ids": list(invoice_ids)})
+    return {row["invoice_id"]: row["day"] for row in rows}
 
 
 async def open_of_customers(tx: Tx, customer_ids: Sequence[str]) -> list[tuple[str, str]]:

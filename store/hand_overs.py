@@ -106,3 +106,15 @@ async def last_to(tx: Tx, invoice_ids: Sequence[str]) -> dict[str, tuple[Level, 
     """To whom each invoice was handed over last, and by which rung (None: by a person)."""
     rows = await run(tx, _LAST_TO, {"invoice_ids": list(invoice_ids)})
     return {row["invoice_id"]: (Level(row["level"]), row["step"]) for row in rows}
+
+
+_UNSENT: LiteralString = """
+SELECT id, customer_id, step_id, details FROM tasks
+WHERE kind = 'escalation' AND closed_at IS NULL AND details ? 'dossier' AND details -> 'invoices' ?| %(invoice_ids)s
+ORDER BY id
+"""
+
+
+async def unsent(tx: Tx, invoice_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Open tasks to send a dossier about any of these invoices."""
+    return await run(tx, _UNSENT, {"invoice_ids": list(invoice_ids)})

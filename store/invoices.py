@@ -50,6 +50,12 @@ async def owners(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.customer_id for row in await tx.execute(query)}
 
 
+async def of_customer(tx: Tx, customer_id: str) -> list[str]:
+    """The ids of all invoices of a customer, oldest due first."""
+    query = select(invoices.c.id).where(invoices.c.customer_id == customer_id)
+    return list((await tx.execute(query.order_by(invoices.c.due_on, invoices.c.id))).scalars())
+
+
 #: What was written off comes last: the books have closed it, and live debts are paid first.
 _OPEN = text(
     """

@@ -9,7 +9,7 @@ from models.statement import OpenCredit, OpenInvoice, Statement
 from store.engine import Tx, run
 
 _CUSTOMER = "SELECT id, name, language, attributes ->> 'address' AS address FROM customers WHERE id = %(customer_id)s"
-#: A cancelled case is not pursued: a statement does not ask for it either.
+#: What is not pursued (cancelled, written off) a statement does not ask for either.
 _INVOICES = """
 SELECT i.number, i.issued_on, i.due_on, i.currency, i.amount, b.balance,
        LEAST(b.balance, COALESCE((SELECT SUM(COALESCE(h.amount, b.balance)) FROM holds h
@@ -17,7 +17,7 @@ SELECT i.number, i.issued_on, i.due_on, i.currency, i.amount, b.balance,
                                      AND (h.until IS NULL OR h.until >= %(day)s)), 0)) AS disputed
 FROM balances b JOIN invoices i ON i.id = b.invoice_id
 WHERE b.customer_id = %(customer_id)s AND b.balance > 0 AND i.issued_on <= %(day)s
-  AND NOT EXISTS (SELECT FROM cases c WHERE c.invoice_id = i.id AND c.closed_as = 'cancelled')
+  AND NOT EXISTS (SELECT FROM cases c WHERE c.invoice_id = i.id AND c.closed_as IN ('cancelled', 'written_off'))
 ORDER BY i.due_on, i.number
 """
 _CREDITS = """
