@@ -2,24 +2,31 @@
 
 from models.erp_request import ErpAnswer
 from models.errors import Refused
+from models.interaction import InteractionKind
 from operations.desk import Desk
+from operations.expected_credits import refuse_within
 from store import customers, erp_requests
 
 
 async def answer(desk: Desk, request_id: int, answer: ErpAnswer, note: str | None = None) -> bool:
     """Record that a request was booked or refused; the same answer again changes nothing. Whether it was new.
 
-    It moves no case: what the ERP books comes as what it books (a credit note, a payment). Raises NotFound, and Refused
-    where the other answer was given before.
+    What it books moves no case: that comes as what it is (a credit note, a payment). What was to be credited, and will
+    not be, is owed again. Raises NotFound, and Refused where the other answer was given before.
     """
+    freed: list[str] = []
     async with desk.database.begin() as tx:
         request = await erp_requests.get(tx, request_id)
         await customers.lock(tx, [request["customer_id"]])
         now = await desk.clock.now(tx)
-        if await erp_requests.answer(tx, request_id, answer, by=desk.actor, now=now, note=note):
-            return True
-        request = await erp_requests.get(tx, request_id)
-        if request["answer"] != answer.value:
-            said = f"{request['answer']} on {request['done_at']:%Y-%m-%d} by {request['done_by']}"
-            raise Refused(f"Request {request_id} was answered already: {said}; ask anew what has changed since")
-        return False
+        new = await erp_requests.answer(tx, request_id, answer, by=desk.actor, now=now, note=note)
+        if not new:
+            request = await erp_requests.get(tx, request_id)
+            if request["answer"] != answer.value:
+                said = f"{request['answer']} on {request['done_at']:%Y-%m-%d} by {request['done_by']}"
+                raise Refused(f"Request {request_id} was answered already: {said}; ask anew what has changed since")
+        elif answer is ErpAnswer.REFUSED:
+            freed = await refuse_within(tx, desk, request_id, now)
+    kind, shown = InteractionKind.ERP_ANSWERED, {"asked": request["kind"], "answer": answer.value}
+    await desk.waker.wake([desk.wake_up(invoice_id, kind, shown) for invoice_id in freed])
+    return new

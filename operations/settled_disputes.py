@@ -25,7 +25,7 @@ async def take_credits(tx: Tx, applied: Iterable[Applied], now: datetime) -> Non
     done = await expected_credits.arrived(tx, applied, now)
     for request in done:
         await erp_requests.answer(tx, request, ErpAnswer.DONE, by="erp", now=now, note=None)
-    await _cancel(tx, await expected_credits.open_tasks(tx, done), now)
+    await expected_credits.cancel_tasks(tx, done, now)
 
 
 async def follow_disputes(tx: Tx, desk: Desk, touched: Iterable[str], now: datetime) -> None:
@@ -37,7 +37,7 @@ async def follow_disputes(tx: Tx, desk: Desk, touched: Iterable[str], now: datet
     for dispute in await disputes.unsettled_again(tx, invoice_ids):
         await _reopen(tx, desk, dispute, now)
     waiting = await expected_credits.settle(tx, [one for one, owed in balances.items() if owed <= 0], now)
-    await _cancel(tx, await expected_credits.open_tasks(tx, waiting), now)
+    await expected_credits.cancel_tasks(tx, waiting, now)
     await expected_credits.expect_again(tx, [one for one, owed in balances.items() if owed > 0])
 
 
@@ -46,7 +46,9 @@ async def _settle(tx: Tx, dispute: dict[str, Any], now: datetime) -> None:
     await disputes.close(tx, dispute["id"], settled, credited=None, answer=None, now=now, by=_ENGINE)
     await notices.withdraw_news(tx, NoticeKind.DISPUTE_RECEIVED, dispute["invoice_id"], now)
     if dispute["task_id"] is not None and dispute["task_closed_at"] is None:
-        await _cancel(tx, [{**dispute, "id": dispute["task_id"], "kind": "dispute"}], now)
+        await tasks.close(tx, dispute["task_id"], None, by=_ENGINE, now=now)
+        task = {"task": dispute["task_id"], "kind": "dispute"}
+        await history.append(tx, [_told(InteractionKind.TASK_CANCELLED, dispute, now, task)])
     details = {"dispute": dispute["id"], "outcome": settled.value}
     await history.append(tx, [_told(InteractionKind.DISPUTE_RESOLVED, dispute, now, details)])
 
@@ -64,14 +66,6 @@ async def _reopen(tx: Tx, desk: Desk, dispute: dict[str, Any], now: datetime) ->
         task = {"task": dispute["task_id"], "kind": "dispute"}
         told.append(_told(InteractionKind.TASK_OPENED, dispute, now, task))
     await history.append(tx, told)
-
-
-async def _cancel(tx: Tx, pointless: Iterable[dict[str, Any]], now: datetime) -> None:
-    """Close tasks that nobody needs any more."""
-    for task in pointless:
-        await tasks.close(tx, task["id"], None, by=_ENGINE, now=now)
-        details = {"task": task["id"], "kind": task["kind"]}
-        await history.append(tx, [_told(InteractionKind.TASK_CANCELLED, task, now, details)])
 
 
 def _told(kind: InteractionKind, about: dict[str, Any], now: datetime, details: dict[str, Any]) -> Interaction:

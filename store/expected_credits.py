@@ -10,8 +10,9 @@ from models.case import HoldKind
 from models.credit import CreditKind
 from models.dispute import DisputeKind
 from models.erp_request import ErpRequestKind
+from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
-from store import erp_requests, holds
+from store import erp_requests, history, holds
 from store.engine import Tx, run
 
 #: The step id of the tasks that ask for one: no rung of the ladder, so it cannot clash with one.
@@ -162,6 +163,7 @@ WHERE kind = 'credit_note' AND ended_at IS NULL AND erp_request_id = %(request)s
 async def give_up(tx: Tx, request: int, *, now: datetime, by: str, as_: str) -> list[str]:
     """No credit note comes: the amount is owed again. The invoices concerned, which the caller revises and wakes."""
     rows = await run(tx, _END_OF_REQUEST, {"request": request, "now": now, "by": by, "as_": as_})
+    await cancel_tasks(tx, [request], now)
     return [row["invoice_id"] for row in rows]
 
 
@@ -196,13 +198,20 @@ async def overdue(tx: Tx, now: datetime, limit: int, customer_id: str | None = N
     return await run(tx, _OVERDUE, parameters)
 
 
-_TASKS = """
-SELECT id, customer_id, invoice_id, kind FROM tasks
+_CANCEL = """
+UPDATE tasks SET closed_at = %(now)s, closed_by = 'engine'
 WHERE kind = 'credit_note' AND closed_at IS NULL AND (details ->> 'request')::bigint = ANY(%(requests)s)
-ORDER BY id
+RETURNING id, customer_id, invoice_id, kind
 """
 
 
-async def open_tasks(tx: Tx, requests: Sequence[int]) -> list[dict[str, Any]]:
-    """The tasks that ask for these credit notes."""
-    return await run(tx, _TASKS, {"requests": list(requests)})
+async def cancel_tasks(tx: Tx, requests: Sequence[int], now: datetime) -> None:
+    """Nobody has to ask for these credit notes any more."""
+    kind = InteractionKind.TASK_CANCELLED
+    told = [
+        Interaction(
+            kind, task["customer_id"], "engine", now, task["invoice_id"], {"task": task["id"], "kind": task["kind"]}
+        )
+        for task in await run(tx, _CANCEL, {"requests": list(requests), "now": now})
+    ]
+    await history.append(tx, told)
