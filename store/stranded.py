@@ -13,8 +13,10 @@ STRANDED = "*stranded"
 _WAITS_FOR_NOTHING: LiteralString = """
 c.open AND c.next_at IS NULL AND c.planned_revision = c.revision AND c.settled_at IS NULL AND c.closed_as IS NULL
 AND c.why ->> 'code' <> 'sending_stopped'
-AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.customer_id = c.customer_id AND h.ended_at IS NULL
-                 AND h.kind IN ('pause', 'credit_note') AND COALESCE(h.invoice_id, c.invoice_id) = c.invoice_id)
+AND NOT EXISTS (SELECT 1 FROM holds h JOIN customers u ON u.id = h.customer_id
+                 WHERE h.customer_id = c.customer_id AND COALESCE(h.invoice_id, c.invoice_id) = c.invoice_id
+                   AND h.kind IN ('pause', 'credit_note') AND h.ended_at IS NULL
+                   AND COALESCE(h.until, 'infinity') >= (%(now)s AT TIME ZONE u.time_zone)::date)
 """
 _FIND = f"""
 SELECT c.customer_id, array_agg(c.invoice_id ORDER BY c.invoice_id) AS invoice_ids,
@@ -29,9 +31,9 @@ GROUP BY c.customer_id ORDER BY c.customer_id LIMIT %(limit)s
 """  # nosec B608 - constants of this file
 
 
-async def find(tx: Tx, since: datetime, limit: int) -> list[dict[str, Any]]:
+async def find(tx: Tx, now: datetime, *, since: datetime, limit: int) -> list[dict[str, Any]]:
     """By customer the cases that nobody has on their list, nor had since then; `why` is that of the first of them."""
-    return await run(tx, _FIND, {"step": STRANDED, "since": since, "limit": limit})
+    return await run(tx, _FIND, {"step": STRANDED, "now": now, "since": since, "limit": limit})
 
 
 _CANCEL = f"""
