@@ -33,7 +33,7 @@ _GROWN = (
         "notices",
         "kind",
         "kind IN ('dispute_received', 'dispute_answered', 'promise_confirmed', 'promise_reminder', 'promise_broken', "
-        "'plan_schedule', 'plan_broken', 'settlement_agreed')",
+        "'plan_schedule', 'plan_broken', 'settlement_agreed', 'offer')",
         "kind IN ('dispute_received', 'dispute_answered')",
     ),
     (
@@ -674,7 +674,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM holds WHERE kind IN ('settlement', 'credit_note')")
     op.execute(
         "DELETE FROM notices WHERE kind IN ('promise_confirmed', 'promise_reminder', 'promise_broken', 'plan_schedule', "
-        "'plan_broken', 'settlement_agreed')"
+        "'plan_broken', 'settlement_agreed', 'offer')"
     )
     op.execute("UPDATE steps SET task_id = NULL WHERE task_id IN (SELECT id FROM tasks WHERE kind IN ('visit'))")
     op.execute("UPDATE notifications SET task_id = NULL")
