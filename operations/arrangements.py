@@ -1,54 +1,33 @@
-"""How does what was agreed come into force, and how does somebody end it? Promises, plans and settlements alike."""
+"""How is what was agreed written, approved or ended by somebody? Promises, plans and settlements alike."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.arrangement import first_check
 from domain.calendar import calendar_of
-from domain.time_zones import at_local
 from models.approval import ApprovalOf
 from models.arrangement import (
     Arranged,
-    Arrangement,
     ArrangementKind,
     ArrangementState,
     Due,
     Instalment,
     NewArrangement,
 )
-from models.case import Facts, HoldKind, Why
-from models.erp_request import ErpRequestKind
+from models.case import Facts, Why
 from models.errors import NotFound, Refused
-from models.interaction import Interaction, InteractionKind
-from models.notice import NoticeKind
-from models.values import amount_text, decimals_of
+from models.interaction import InteractionKind
+from models.values import decimals_of
 from operations import approvals
+from operations.coming_into_force import put_in_force, told
 from operations.desk import Desk
-from store import arrangements, customers, erp_requests, facts, following, history, holds, notices
+from store import arrangements, arranging, customers, facts, following
 from store.arrangements import Followable
 from store.engine import Tx
 
 __all__ = ["Arranged", "Due", "NewArrangement", "approve_within", "cancel", "cancel_within", "open_within",
            "refuse_within"]  # fmt: skip
 
-_DAY = timedelta(days=1)
-_HOLDS = {
-    ArrangementKind.PROMISE: HoldKind.PROMISE,
-    ArrangementKind.PLAN: HoldKind.PLAN,
-    ArrangementKind.SETTLEMENT: HoldKind.SETTLEMENT,
-}
-_MADE = {
-    ArrangementKind.PROMISE: InteractionKind.PROMISE_MADE,
-    ArrangementKind.PLAN: InteractionKind.PLAN_AGREED,
-    ArrangementKind.SETTLEMENT: InteractionKind.SETTLEMENT_AGREED,
-}
-_CONFIRMED = {
-    ArrangementKind.PROMISE: NoticeKind.PROMISE_CONFIRMED,
-    ArrangementKind.PLAN: NoticeKind.PLAN_SCHEDULE,
-    ArrangementKind.SETTLEMENT: NoticeKind.SETTLEMENT_AGREED,
-}
 #: A settlement is approved with the offer that became it, or as what it is: terms.
 _APPROVAL = {
     ArrangementKind.PROMISE: ApprovalOf.PROMISE,
@@ -69,10 +48,10 @@ async def open_within(tx: Tx, desk: Desk, new: NewArrangement, now: datetime) ->
     instalments = _instalments(new, cases_of[0])
     state = ArrangementState.OPEN if new.needs is None else ArrangementState.PENDING
     tolerance = _tolerance(new)
-    arrangement_id = await arrangements.insert(tx, new, state, instalments, tolerance, now=now, by=desk.actor)
+    arrangement_id = await arranging.insert(tx, new, state, instalments, tolerance, now=now, by=desk.actor)
     if new.needs is None:
         [found] = await arrangements.get(tx, [arrangement_id])
-        await _put_in_force(tx, desk, found, cases_of, now, note=new.note)
+        await put_in_force(tx, desk, found, cases_of, now, note=new.note)
         return Arranged(arrangement_id, state, invoice_ids)
     task_id = await approvals.ask_within(
         tx,
@@ -83,7 +62,7 @@ async def open_within(tx: Tx, desk: Desk, new: NewArrangement, now: datetime) ->
         invoice_ids=invoice_ids,
         needs=new.needs,
         now=now,
-        details=_told(new.kind, new.total, new.currency, instalments),
+        details=told(new.kind, new.total, new.currency, instalments),
     )
     return Arranged(arrangement_id, state, invoice_ids, task_id)
 
@@ -100,7 +79,7 @@ async def approve_within(tx: Tx, desk: Desk, arrangement_id: int, now: datetime)
             f"The first payment of {_name(found)} was due on {first.due_on}: reject it, and agree on other days"
         )
     cases_of = await facts.of_cases(tx, desk.shelf, found.invoices)
-    await _put_in_force(tx, desk, found, cases_of, now)
+    await put_in_force(tx, desk, found, cases_of, now)
     # What was paid while it waited counts.
     within = desk.rulebook.disputes.credit_notes.within
     paid_since = await following.follow(tx, found.invoices, now, credited_within=within)
@@ -110,7 +89,7 @@ async def approve_within(tx: Tx, desk: Desk, arrangement_id: int, now: datetime)
 async def refuse_within(tx: Tx, desk: Desk, arrangement_id: int, now: datetime) -> list[str]:
     """It was not approved: nothing comes of it. Nobody has to be woken, as nothing was held."""
     found = await _pending(tx, arrangement_id)
-    await arrangements.end(tx, found.arrangement.id, ArrangementState.REFUSED, now=now, by=desk.actor)
+    await arranging.end(tx, found.arrangement.id, ArrangementState.REFUSED, now=now, by=desk.actor)
     return []
 
 
@@ -138,79 +117,6 @@ async def cancel_within(
     return await following.replan(tx, ended)
 
 
-async def _put_in_force(
-    tx: Tx, desk: Desk, found: Followable, cases_of: list[Facts], now: datetime, note: str | None = None
-) -> None:
-    """Hold what it covers, tell the customer, and say on which day somebody looks at it."""
-    one = found.arrangement
-    await arrangements.watch(tx, one.id, first_check(one.instalments))
-    details = {"arrangement": one.id, **_told(one.kind, one.total, one.currency, one.instalments)}
-    entries = []
-    by_id = {case.invoice_id: case for case in cases_of}
-    for invoice_id, amount, _ in one.covered:
-        await holds.set_one(
-            tx,
-            _HOLDS[one.kind],
-            customer_id=one.customer_id,
-            invoice_id=invoice_id,
-            since=now,
-            until=None,
-            reason="",
-            actor=desk.actor,
-            amount=None if one.kind is ArrangementKind.SETTLEMENT else amount,
-            arrangement=one.id,
-        )
-        covered = {"covered": _money(amount, one.currency), "note": note}
-        entries.append(
-            Interaction(_MADE[one.kind], one.customer_id, desk.actor, now, invoice_id, {**details, **covered})
-        )
-        await _announce(tx, one, by_id[invoice_id], now)
-    await history.append(tx, entries)
-    await _ask_for_interest(tx, desk, one, now)
-    await following.replan(tx, found.invoices)
-
-
-async def _ask_for_interest(tx: Tx, desk: Desk, one: Arrangement, now: datetime) -> None:
-    """Interest stands in no invoice yet: only the books can write one, due with the last payment."""
-    interest = sum((instalment.interest for instalment in one.instalments), Decimal(0))
-    if interest > 0:
-        details = {
-            "amount": amount_text(interest, one.currency),
-            "currency": one.currency,
-            "due_on": one.instalments[-1].due_on.isoformat(),
-            "because": f"interest of {one.kind.value} {one.id}",
-        }
-        await erp_requests.ask(
-            tx,
-            ErpRequestKind.INTEREST_INVOICE,
-            customer_id=one.customer_id,
-            invoice_id=None,
-            details=details,
-            now=now,
-            by=desk.actor,
-        )
-
-
-async def _announce(tx: Tx, one: Arrangement, case: Facts, now: datetime) -> None:
-    """Confirmed at once, reminded the day before each payment: at the hour of the case's strategy."""
-    whom: dict[str, Any] = {"customer_id": one.customer_id, "invoice_id": case.invoice_id, "arrangement": one.id}
-    await notices.add(tx, _CONFIRMED[one.kind], since=now, details={}, **whom)
-    zone = ZoneInfo(case.time_zone)
-    today = now.astimezone(zone).date()
-    for instalment in one.instalments:
-        eve = instalment.due_on - _DAY
-        if eve <= today:
-            continue  # the confirmation has just said it
-        await notices.add(
-            tx,
-            NoticeKind.PROMISE_REMINDER,
-            since=at_local(eve, case.strategy.send_at, zone),
-            until=at_local(instalment.due_on + _DAY, time(0), zone),
-            details={"instalment": instalment.number},
-            **whom,
-        )
-
-
 def _instalments(new: NewArrangement, case: Facts) -> list[Instalment]:
     calendar = calendar_of(case.country, case.region)
     return [
@@ -223,22 +129,6 @@ def _tolerance(new: NewArrangement) -> Decimal:
     """In the arrangement's currency, rounded down."""
     smallest = Decimal(1).scaleb(-decimals_of(new.currency))
     return (new.total * (new.tolerance or Decimal(0)) / 100).quantize(smallest, ROUND_FLOOR)
-
-
-def _told(
-    kind: ArrangementKind, total: Decimal, currency: str, instalments: list[Instalment] | tuple[Instalment, ...]
-) -> dict[str, Any]:
-    """What there is to know of it, without free text."""
-    return {
-        "kind": kind.value,
-        "amount": _money(total, currency),
-        "until": instalments[-1].due_on.isoformat(),
-        "payments": [{"on": one.due_on.isoformat(), "amount": _money(one.amount, currency)} for one in instalments],
-    }
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return f"{amount_text(amount, currency)} {currency}"
 
 
 async def _refuse_overlaps(tx: Tx, invoice_ids: tuple[str, ...]) -> None:

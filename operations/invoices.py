@@ -11,7 +11,7 @@ from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
-from store import arrangements, cases, credits, customers, history, invoices, owners
+from store import arranging, cases, credits, customers, history, invoices, owners
 from store.engine import Tx
 from temporal.wake import WakeUp
 
@@ -55,7 +55,7 @@ async def _record(tx: Tx, desk: Desk, batch: Sequence[Invoice], now: datetime) -
     for before, after in work.amended:
         await invoices.amend(tx, after)
         await credits.release(tx, after.id, after.amount)
-        await arrangements.amend(tx, after.id, after.amount - before.amount)
+        await arranging.amend(tx, after.id, after.amount - before.amount)
         told.append(_amended(desk, before, after, now))
     await history.append(tx, told)
     changed = [*work.new, *(after for _, after in work.amended)]

@@ -10,7 +10,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from domain.arrangement import assess, due_until, falls_short
-from domain.calendar import calendar_of
 from models.approval import ApprovalOf
 from models.arrangement import Arrangement, ArrangementKind, ArrangementState, InstalmentState
 from models.case import Why
@@ -18,7 +17,7 @@ from models.interaction import Interaction, InteractionKind
 from models.notice import NoticeKind
 from models.strategy import Span
 from models.values import amount_text
-from store import arrangements, cases, expected_credits, history, holds, invoices, notices, tasks
+from store import arrangements, arranging, cases, history, holds, notices, settlements, tasks
 from store.arrangements import Followable
 from store.engine import Tx
 
@@ -73,7 +72,7 @@ async def end(
     reason: what somebody said, where somebody ended it.
     """
     one = found.arrangement
-    await arrangements.end(tx, one.id, state, now=now, by=by, reason=reason or why.code)
+    await arranging.end(tx, one.id, state, now=now, by=by, reason=reason or why.code)
     if one.state is ArrangementState.PENDING:
         await tasks.cancel_approval(tx, _APPROVALS, one.id, customer_id=one.customer_id, now=now, by=by)
     await holds.end_of_arrangement(tx, one.id, now=now, by=by, as_=state.value)
@@ -103,7 +102,7 @@ async def _follow_one(tx: Tx, found: Followable, now: datetime, credited_within:
         case ArrangementState.KEPT:
             if not falls_short(found.arrangement, found.received):
                 return set()
-            await _credit_nothing(tx, found, now)
+            await settlements.credit_nothing(tx, found, now)
             return await end(tx, found, ArrangementState.BROKEN, Why("taken_back"), now=now, by=_ENGINE)
         case ArrangementState.OPEN:
             if not found.going_on:
@@ -124,50 +123,19 @@ async def _assessed(tx: Tx, found: Followable, now: datetime, credited_within: S
     assessment = assess(one, found.received, today)
     before = tuple(instalment.state for instalment in one.instalments)
     if assessment.states != before:
-        await arrangements.set_instalments(tx, one.id, assessment.states, now)
+        await arranging.set_instalments(tx, one.id, assessment.states, now)
         await history.append(tx, _of_instalments(found, assessment.states, now))
     if assessment.state is not ArrangementState.OPEN:
         why = _why(one, found, assessment.states)
         if assessment.state is ArrangementState.KEPT and one.kind is ArrangementKind.SETTLEMENT:
-            await _credit_rest(tx, found, now, credited_within)
+            await settlements.credit_rest(tx, found, now, credited_within)
         return await end(tx, found, assessment.state, why, now=now, by=_ENGINE)
     to_come = [number for number, state in enumerate(assessment.states, 1) if state is InstalmentState.OPEN]
     await notices.remind_only_of(tx, one.id, to_come, now)
     if assessment.check_on is not None and assessment.check_on != found.check_on:
-        await arrangements.watch(tx, one.id, assessment.check_on)
+        await arranging.watch(tx, one.id, assessment.check_on)
         return set(found.invoices)
     return set(found.invoices) if assessment.states != before else set()
-
-
-async def _credit_rest(tx: Tx, found: Followable, now: datetime, within: Span) -> None:
-    """A settlement was kept: what is left of the invoices is not asked for; the ERP credits it."""
-    one, owed = found.arrangement, await invoices.balances(tx, found.owing)
-    today = now.astimezone(ZoneInfo(found.time_zone)).date()
-    for hold in await expected_credits.expected_of(tx, found.owing):
-        owed[hold["invoice_id"]] -= owed[hold["invoice_id"]] if hold["amount"] is None else hold["amount"]
-    for invoice_id, rest in owed.items():
-        if rest > 0:
-            await expected_credits.expect(
-                tx,
-                customer_id=one.customer_id,
-                invoice_id=invoice_id,
-                amount=rest,
-                until=calendar_of(found.country, found.region).add(today, within),
-                now=now,
-                by=_ENGINE,
-                because=_because(one),
-            )
-
-
-async def _credit_nothing(tx: Tx, found: Followable, now: datetime) -> None:
-    """The money of a settlement is gone: no credit note is due for the rest, unless it has come already."""
-    for hold in await expected_credits.expected_of(tx, found.invoices):
-        if hold["reason"] == _because(found.arrangement):
-            await expected_credits.give_up(tx, hold["erp_request_id"], now=now, by=_ENGINE, as_="taken back")
-
-
-def _because(one: Arrangement) -> str:
-    return f"{one.kind.value} {one.id}"
 
 
 def _of_instalments(found: Followable, states: Sequence[InstalmentState], now: datetime) -> list[Interaction]:
