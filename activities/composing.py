@@ -2,16 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from activities.resources import Resources
 from channels.attachments import attachments_of
 from channels.templates.view import MOST_SHOWN
 from channels.twilio.approved_form import blanks_of
-from domain.links import link_of
+from domain.links import Purpose, link_of
 from models.message import Attachment, MessageContext, OutgoingMessage, Rendered
 from models.strategy import Channel, Enclosure
-from store import messages, replies, statements
+from store import feedback, messages, replies, statements
 from store.engine import Tx
 
 #: Invoices of one message beyond which its words are put together in a thread: shorter than the hop into it before.
@@ -29,10 +29,18 @@ class Composed:
 
 
 async def compose(
-    tx: Tx, resources: Resources, template: str, channel: Channel, customer_id: str, content: MessageContext
+    tx: Tx,
+    resources: Resources,
+    template: str,
+    channel: Channel,
+    customer_id: str,
+    content: MessageContext,
+    *,
+    says_thanks: bool = False,
 ) -> Composed:
     """Put a message together. What takes long (a customer of thousands of invoices, a PDF) does so in a thread.
 
+    says_thanks: whether it is the last one of its cases, which may ask how it was.
     Raises NotFound and TemplateFault for a template that cannot be rendered.
     """
     message_id = await messages.next_id(tx)
@@ -45,6 +53,8 @@ async def compose(
         unsubscribe_url=_opt_out(resources, message_id) if channel is Channel.EMAIL else None,
     )
     renderer = resources.renderer
+    if says_thanks and channel is Channel.EMAIL and await _asks(tx, resources, customer_id, content):
+        content = replace(content, feedback_url=_link(resources, message_id, Purpose.FEEDBACK))
     if renderer.is_own(template, content.language) or len(content.lines) > _MANY:
         words = await asyncio.to_thread(renderer.render, template, channel, content)
     else:
@@ -65,5 +75,17 @@ async def ready(tx: Tx, resources: Resources, message: OutgoingMessage, now: dat
     )
 
 
+async def _asks(tx: Tx, resources: Resources, customer_id: str, content: MessageContext) -> bool:
+    """How it was is asked once nothing is owed of what was paid, and not again and again."""
+    every = resources.renderer.brand.feedback_every
+    if every is None or resources.public_url is None or any(line.claim > 0 for line in content.lines):
+        return False
+    return not await feedback.thanked_since(tx, customer_id, content.today - timedelta(days=every.days))
+
+
 def _opt_out(resources: Resources, message_id: int) -> str | None:
-    return link_of(resources.secret, resources.public_url, message_id) if resources.public_url else None
+    return _link(resources, message_id, Purpose.OPT_OUT)
+
+
+def _link(resources: Resources, message_id: int, purpose: Purpose) -> str | None:
+    return link_of(resources.secret, resources.public_url, message_id, purpose) if resources.public_url else None

@@ -61,7 +61,8 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         attach=tuple(enclosure.value for enclosure in getattr(step, "attach", ())),
         required_texts=tuple(text.value for text in allowed.required_texts),
     )
-    composed = await compose(tx, resources, step.template, channel, facts.customer_id, content)
+    thanks = group[0].act.step_id == THANKS
+    composed = await compose(tx, resources, step.template, channel, facts.customer_id, content, says_thanks=thanks)
     message = messages.NewMessage(
         id=composed.id,
         send_key=_send_key(group[0]),

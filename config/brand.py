@@ -15,6 +15,7 @@ from config.settings import Settings
 from config.shape_file import read_shape
 from models.customer import Email, Phone
 from models.errors import InvalidInput, NotFound
+from models.strategy import Span, SpanField
 from models.values import LANGUAGES, LanguageCode, Line, Shape
 
 NAME = "brand.yaml"
@@ -63,7 +64,8 @@ class Brand(Shape):
 
     creditor: whom the invoices are owed to, where that is somebody else than `company`. address: lines, for letters and
     statements. window: on which side of the envelope a letter's address is seen. logo: a picture's file name beside
-    `brand.yaml`. collectors: by the name that customers have as theirs.
+    `brand.yaml`. collectors: by the name that customers have as theirs. feedback_every: thanks by e-mail ask how
+    it was, where nobody was thanked for so long before; None: never.
     """
 
     company: Line
@@ -78,6 +80,7 @@ class Brand(Shape):
     window: Literal["left", "right"] = "left"
     fold_marks: bool = True
     collectors: dict[Line, Collector] = Field(default_factory=dict)
+    feedback_every: SpanField | None = Span(90)
     signature: Annotated[dict[LanguageCode, Line], AfterValidator(_in_every_language)]
     how_to_pay: Annotated[dict[LanguageCode, Annotated[str, AfterValidator(_text)]], AfterValidator(_in_every_language)]
     locales: dict[LanguageCode, Annotated[str, AfterValidator(_locale)]] = Field(

@@ -1,7 +1,8 @@
-"""Under which address does a customer opt out of messages, and is such an address one of ours?"""
+"""Under which addresses do customers opt out of messages and say how it was, and is such an address one of ours?"""
 
 import re
 from base64 import urlsafe_b64encode
+from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as hmac
@@ -10,23 +11,34 @@ from hmac import new as hmac
 _SIGNED = re.compile(r"(?P<id>[1-9][0-9]{0,17})\.(?P<mac>[A-Za-z0-9_-]{43})", re.ASCII)
 
 
-def link_of(secret: bytes, public_url: str, message_id: int) -> str:
-    """Where the receiver of a message opts out. `secret` is the installation's, `public_url` where the web is reached.
+class Purpose(StrEnum):
+    """What a link is for, as it is signed: no link does what another was made for."""
 
-    Signed, so that nobody can opt others out by counting.
+    OPT_OUT = "unsubscribe"
+    FEEDBACK = "feedback"
+
+
+_PATHS = {Purpose.OPT_OUT: "u", Purpose.FEEDBACK: "f"}
+
+
+def link_of(secret: bytes, public_url: str, message_id: int, purpose: Purpose = Purpose.OPT_OUT) -> str:
+    """Where the receiver of a message opts out, or says how it was.
+
+    `secret` is the installation's, `public_url` where the web is reached. Signed, so that nobody can opt others out by
+    counting.
     """
-    return f"{public_url.rstrip('/')}/u/{message_id}.{_mac(secret, message_id)}"
+    return f"{public_url.rstrip('/')}/{_PATHS[purpose]}/{message_id}.{_mac(secret, message_id, purpose)}"
 
 
-def message_of(secret: bytes, signed: str) -> int | None:
-    """The message whose link ends like this; None where it was not us who signed it."""
+def message_of(secret: bytes, signed: str, purpose: Purpose = Purpose.OPT_OUT) -> int | None:
+    """The message whose link ends like this; None where it was not us who signed it for this purpose."""
     found = _SIGNED.fullmatch(signed)
     if found is None:
         return None
     message_id = int(found["id"])
-    return message_id if compare_digest(found["mac"], _mac(secret, message_id)) else None
+    return message_id if compare_digest(found["mac"], _mac(secret, message_id, purpose)) else None
 
 
-def _mac(secret: bytes, message_id: int) -> str:
-    digest = hmac(secret, f"unsubscribe/{message_id}".encode(), sha256).digest()
+def _mac(secret: bytes, message_id: int, purpose: Purpose) -> str:
+    digest = hmac(secret, f"{purpose}/{message_id}".encode(), sha256).digest()
     return urlsafe_b64encode(digest).rstrip(b"=").decode()

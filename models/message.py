@@ -127,13 +127,31 @@ class DisputeTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """What whoever calls or visits has to know of the customer.
+
+    lately: what happened, in sentences of the customer's language, the newest first. wrote: their latest words.
+    promise_until: the last day that a promise may be about. instalments, days, discount (percent, None: none): what may
+    be agreed to by whoever calls, without asking anybody.
+    """
+
+    lately: tuple[tuple[date, str], ...] = ()
+    wrote: tuple[date, str] | None = None
+    promise_until: date | None = None
+    instalments: int = 0
+    days: int = 0
+    discount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageContext:
     """All that a template may use. `totals` is per currency: currencies are never added.
 
     promise, plan, dispute: where the message is about one. collector: who answers for us, a key of the brand's.
     address: lines under the name on a letter. attach: what goes with the message, so that its text says so.
-    portal_url, unsubscribe_url: links of this one message, where there is a public address.
+    portal_url, unsubscribe_url, feedback_url: links of this one message, where there is a public address.
     required_texts: codes of what the law wants said (models/contact_rule.py), in the order in which it is said.
+    story: for the script of a call or a visit.
     """
 
     customer_name: str
@@ -152,7 +170,9 @@ class MessageContext:
     attach: tuple[str, ...] = ()
     portal_url: str | None = None
     unsubscribe_url: str | None = None
+    feedback_url: str | None = None
     required_texts: tuple[str, ...] = ()
+    story: Story | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from jinja2.meta import find_undeclared_variables
 
 from channels.templates.tables import Cell, Row, Table
 from channels.templates.view import Dispute, Invoice, Promise
-from channels.templates.words import Columns, Counted, OptOut, Schedule, Totals, Words
+from channels.templates.words import Columns, Counted, OptOut, Question, Schedule, Totals, Words
 from config.brand import Brand
 from models.message import InstalmentTold, OfferLine, OfferPayment, Story
 
@@ -34,13 +34,17 @@ NAMES = frozenset(
 )  # fmt: skip
 LAYOUT_NAMES = NAMES | {
     "subject", "greeting", "opening", "closing", "account", "questions", "how_to_pay", "signature", "tables",
-    "less_than_amount", "language", "portal", "attached", "notes", "logo",
+    "less_than_amount", "language", "portal", "feedback", "attached", "notes", "logo",
 }  # fmt: skip
 
 _SHAPES = (Invoice, Promise, Dispute, Story, OfferLine, OfferPayment, InstalmentTold, Table, Row)
 _ATTRIBUTES = (
     {field.name for shape in _SHAPES for field in fields(shape)}
-    | {name for shape in (Words, Columns, Totals, Counted, Schedule, OptOut, Brand) for name in shape.model_fields}
+    | {
+        name
+        for shape in (Words, Columns, Totals, Counted, Schedule, OptOut, Question, Brand)
+        for name in shape.model_fields
+    }
     | {*Cell._fields, "phone_display", "owed_to", "text", "points", "label", "url", "content_id", "width", "height"}
     | {"year", "month", "day", "index", "index0", "first", "last", "length"}
 )

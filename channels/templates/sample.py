@@ -14,6 +14,7 @@ from models.message import (
     OfferLine,
     OfferPayment,
     PromiseTold,
+    Story,
 )
 from models.strategy import Enclosure
 from models.values import decimals_of
@@ -55,7 +56,16 @@ def adorned(context: MessageContext) -> MessageContext:
         address=("Calle del Taller 7", "08001 Barcelona"),
         portal_url="https://alborada.example/portal/1",
         unsubscribe_url="https://alborada.example/u/1",
+        feedback_url="https://alborada.example/f/1",
         required_texts=tuple(RequiredText),
+        story=Story(
+            lately=((TODAY - timedelta(days=3), "…"), (TODAY - timedelta(days=9), "…")),
+            wrote=(TODAY - timedelta(days=4), "…"),
+            promise_until=TODAY + timedelta(days=30),
+            instalments=3,
+            days=90,
+            discount=Decimal(5),
+        ),
     )
 
 

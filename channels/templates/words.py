@@ -84,6 +84,13 @@ class OptOut(Shape):
     short: str
 
 
+class Question(Shape):
+    """How it was: a sentence that asks, and the `label` of the link that leads to the answers."""
+
+    text: str
+    label: str
+
+
 class Told(Shape):
     """What a law wants said, whole and short."""
 
@@ -147,6 +154,7 @@ class Words(Shape):
     questions_letter_person: str
     regards: str
     portal: str
+    feedback: Question
     less_shown: Counted
     less_printed: Counted
     attached_statement: str
