@@ -312,5 +312,5 @@ async def test_the_ladders_own_offers_are_rows_that_are_accepted_like_any(office
     with pytest.raises(Refused, match=r"Say which offer of negotiation \d+ is meant; on the table: 1, 2"):
         await accept(office.desk, found["id"])
     await accept(office.desk, found["id"], 1, source="reply")
-    assert await states(office)[:2] == ["accepted", "expired"]
+    assert (await states(office))[:2] == ["accepted", "expired"]
     assert (await arrangement(office))["kind"] == "plan"
