@@ -3,7 +3,6 @@
 import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -266,8 +265,8 @@ async def _show(task_id: int, as_json: bool) -> None:
         told = {**_told(row, reader.zone), "invoices": invoices}
         said = (await _said(tx, reader, [task_id])).get(task_id, [])
         notes = await history.notes_of_task(tx, row["customer_id"], task_id)
-        if row["kind"] == TaskKind.CALL and row["closed_at"] is None:
-            told["details"] = {**told["details"], **await _script(tx, reader, row, invoices)}
+        if row["closed_at"] is None:
+            told["details"] = {**told["details"], **await _script(tx, reader, row)}
     told["outcomes"] = list(OUTCOMES[TaskKind(row["kind"])])
     if as_json:
         write_json({**told, "replies": said, "notes": notes})
@@ -306,23 +305,36 @@ async def _unknown(tx: Any, reader: Any, reply_ids: list[int]) -> dict[int | Non
     return found
 
 
-async def _script(tx: Any, reader: Any, task: dict[str, Any], invoices: list[str]) -> dict[str, str]:
-    """Whom to call and what to say, from what is owed at this moment."""
-    from channels.templates.render import CALL, Renderer
+async def _script(tx: Any, reader: "Reader", task: dict[str, Any]) -> dict[str, Any]:
+    """Whom to call or visit and what to say, from what is true at this moment."""
+    from channels.templates.render import Renderer
     from commands.story import contact_rules
-    from domain.reach import callee
-    from domain.telling import context_of
-    from models.customer import Role
-    from store import facts
+    from config.files import config_file
+    from config.shape_file import read_shape
+    from models.limits import Limits
+    from operations.scripts import script_of
 
-    cases = [case for case in await facts.of_cases(tx, reader.shelf, invoices) if case.balance > 0]
-    rules = contact_rules(reader)
-    contact = callee(cases[0], Role(task["details"]["role"]), rules) if cases else None
-    if contact is None:
+    folder, now = reader.settings.config_dir, await reader.clock.now(tx)
+    found = await script_of(
+        tx,
+        reader.shelf,
+        Renderer(folder),
+        contact_rules(reader),
+        read_shape(config_file(folder, "limits.yaml"), Limits),
+        task,
+        now,
+        reader.settings.actor,
+    )
+    if found is None:
         return {}
-    today = (await reader.clock.now(tx)).astimezone(ZoneInfo(cases[0].time_zone)).date()
-    script = Renderer(reader.settings.config_dir).render("call_script", CALL, context_of(cases, contact, today))
-    return {"phone": contact.phone or "", "script": script.text}
+    shown: dict[str, Any] = {"person": found.person.name}
+    if found.phone and task["kind"] == "call":
+        shown["phone"] = found.phone
+    if found.allowed.at is None or found.allowed.at > now:
+        code, rule = found.allowed.moved_by or "not_now", found.allowed.policy
+        shown["not_now"] = reader.sentences.why(code, {"rule": rule})
+        shown["allowed_from"] = found.allowed.at.astimezone(reader.zone) if found.allowed.at else None
+    return {**shown, "script": found.text}
 
 
 def _told(row: dict[str, Any], zone: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from models.notice import notice_of, notice_step
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, VisitTaskStep, speaks_to_customer
 
 #: A call that still waits on the worklist is a contact at this hour of its last day (as store/facts.py has it).
-_NOON = time(12)
+NOON = time(12)
 
 
 def offer_until(facts: Facts, step: NegotiationStep, now: datetime) -> Hold:
@@ -47,7 +47,7 @@ def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RU
     assert step is not None, "decide only acts on steps of the strategy"
     facts = _recorded(facts, act, now, StepStatus.DONE)
     if isinstance(step, CallTaskStep | VisitTaskStep):
-        noon = at_local(task_due(facts, step, now), _NOON, ZoneInfo(facts.time_zone))
+        noon = at_local(task_due(facts, step, now), NOON, ZoneInfo(facts.time_zone))
         facts = replace(facts, contacted=(*facts.contacted, Contacted(noon, step.medium)))
     elif speaks_to_customer(step):
         facts = _written_to(facts, step, now, rules)

@@ -66,6 +66,12 @@ def notes(context: MessageContext, wording: Wording, values: dict[str, str], cha
     return found
 
 
+def spoken(context: MessageContext, wording: Wording, values: dict[str, str]) -> list[Note]:
+    """What the law wants said, for whoever says it aloud: whom to ask for silence is asked on the phone."""
+    told = [wording.words.required[code].text for code in _codes(context) if code is not RequiredText.OPT_OUT]
+    return [Note(filled(text, values)) for text in told]
+
+
 def short_notes(context: MessageContext, wording: Wording, values: dict[str, str]) -> list[str]:
     """The same, short enough for a phone."""
     words = wording.words

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context
 
-from channels.templates.foot import filling, short_notes
+from channels.templates.foot import filling, short_notes, spoken
 from channels.templates.gsm import for_sms
 from channels.templates.layout import Written, layout
 from channels.templates.sandbox import sandbox
@@ -127,7 +127,10 @@ class Press:
             found = self._environments[language].get_template(name)
         except TemplateSyntaxError as error:
             raise TemplateFault(Fault(error.filename or name, error.lineno, str(error.message))) from error
-        return _Blocks(found, variables(context, self._wordings[language], self._brand))
+        wording = self._wordings[language]
+        said = variables(context, wording, self._brand)
+        said["demanded"] = tuple(note.text for note in spoken(context, wording, filling(context, self._brand)))
+        return _Blocks(found, said)
 
     def _fault(self, error: Exception, template: Template) -> Fault:
         if isinstance(error, TemplateSyntaxError):

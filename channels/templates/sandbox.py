@@ -13,8 +13,9 @@ from channels.templates.tables import Cell, Row, Table
 from channels.templates.view import Dispute, Invoice, Promise
 from channels.templates.wording import Wording
 from config.brand import Brand
+from models.message import Story
 
-_PLAIN_VALUES = frozenset({Invoice, Promise, Dispute, Row, Table, Cell, Paragraph, Note})
+_PLAIN_VALUES = frozenset({Invoice, Promise, Dispute, Story, Row, Table, Cell, Paragraph, Note})
 
 
 class Sandbox(SandboxedEnvironment):

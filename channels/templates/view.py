@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from channels.mime import one_line
 from channels.templates.wording import Wording
 from config.brand import Brand
-from models.message import DisputeTold, InvoiceLine, MessageContext, PromiseTold
+from models.message import DisputeTold, InvoiceLine, MessageContext, PromiseTold, Story
 
 #: A message lists so many invoices; the rest goes with it in a file. A letter lists what fits on a few pages.
 MOST_SHOWN, MOST_PRINTED = 25, 200
@@ -73,6 +73,8 @@ def variables(context: MessageContext, wording: Wording, brand: Brand) -> dict[s
         "plan": context.plan,
         "plan_totals": totals_of_plan(context),
         "dispute": _dispute(context.dispute, wording) if context.dispute else None,
+        "story": _story(context.story) if context.story else None,
+        "address": context.address,
         "brand": brand,
         "words": wording.words,
     }
@@ -116,6 +118,13 @@ def _invoice(line: InvoiceLine, wording: Wording) -> Invoice:
         received=wording.money(line.paid, line.currency),
         settled=line.claim <= 0 < line.paid,
     )
+
+
+def _story(story: Story) -> Story:
+    """What people wrote is a line of the script, whatever they wrote."""
+    lately = tuple((day, one_line(text)) for day, text in story.lately)
+    wrote = (story.wrote[0], one_line(story.wrote[1])) if story.wrote else None
+    return replace(story, lately=lately, wrote=wrote)
 
 
 def _promise(promise: PromiseTold, wording: Wording) -> Promise:

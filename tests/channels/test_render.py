@@ -159,8 +159,9 @@ def test_a_document_is_linked() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_call_script_asks_who_is_speaking_first(language: str) -> None:
-    words = SHIPPED.render("call_script", "call", contexts(language)["every situation"])
+@pytest.mark.parametrize("script", ["call_script", "visit_script"])
+def test_a_script_asks_who_is_speaking_first(language: str, script: str) -> None:
+    words = SHIPPED.render(script, "call", contexts(language)["every situation"])
     assert words.subject is None
     assert words.text.index("F-3") < words.text.index("1. ") < words.text.index("7. ")
     assert "{" not in words.text
@@ -177,7 +178,7 @@ def test_no_text_threatens_or_claims_what_the_law_has_not_said(language: str) ->
 
 def test_shipped_texts_are_complete_and_without_fault() -> None:
     assert check(SHIPPED) == []
-    expected = {(name, language) for name in (*TEMPLATES, "call_script") for language in LANGUAGES}
+    expected = {(name, language) for name in (*TEMPLATES, "call_script", "visit_script") for language in LANGUAGES}
     assert SHIPPED.available() == expected
 
 
