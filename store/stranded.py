@@ -12,11 +12,7 @@ STRANDED = "*stranded"
 #: back goes on with it.
 _WAITS_FOR_NOTHING: LiteralString = """
 c.open AND c.next_at IS NULL AND c.planned_revision = c.revision AND c.settled_at IS NULL AND c.closed_as IS NULL
-AND c.why ->> 'code' <> 'sending_stopped'
-AND NOT EXISTS (SELECT 1 FROM holds h JOIN customers u ON u.id = h.customer_id
-                 WHERE h.customer_id = c.customer_id AND COALESCE(h.invoice_id, c.invoice_id) = c.invoice_id
-                   AND h.kind IN ('pause', 'credit_note') AND h.ended_at IS NULL
-                   AND COALESCE(h.until, 'infinity') >= (%(now)s AT TIME ZONE u.time_zone)::date)
+AND c.why ->> 'code' NOT IN ('hold_pause', 'hold_credit_note', 'sending_stopped')
 """
 _FIND = f"""
 SELECT c.customer_id, array_agg(c.invoice_id ORDER BY c.invoice_id) AS invoice_ids,
@@ -24,16 +20,16 @@ SELECT c.customer_id, array_agg(c.invoice_id ORDER BY c.invoice_id) AS invoice_i
 FROM cases c
 WHERE {_WAITS_FOR_NOTHING}
   AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.customer_id = c.customer_id
-                   AND (t.closed_at IS NULL OR t.step_id = %(step)s AND t.closed_at > %(since)s)
+                   AND (t.closed_at IS NULL OR t.step_id = %(step)s AND t.outcome IS NOT NULL AND t.closed_at > %(since)s)
                    AND (t.invoice_id = c.invoice_id OR t.details -> 'invoices' ? c.invoice_id
                         OR EXISTS (SELECT 1 FROM steps s WHERE s.task_id = t.id AND s.invoice_id = c.invoice_id)))
 GROUP BY c.customer_id ORDER BY c.customer_id LIMIT %(limit)s
 """  # nosec B608 - constants of this file
 
 
-async def find(tx: Tx, now: datetime, *, since: datetime, limit: int) -> list[dict[str, Any]]:
-    """By customer the cases that nobody has on their list, nor had since then; `why` is that of the first of them."""
-    return await run(tx, _FIND, {"step": STRANDED, "now": now, "since": since, "limit": limit})
+async def find(tx: Tx, since: datetime, limit: int) -> list[dict[str, Any]]:
+    """By customer the cases that nobody has on their list, or answered since then; `why` is that of the first of them."""
+    return await run(tx, _FIND, {"step": STRANDED, "since": since, "limit": limit})
 
 
 _CANCEL = f"""

@@ -30,7 +30,7 @@ async def stranded_cases(resources: Resources) -> int:
     while True:
         async with resources.database.begin() as tx:
             now = await resources.clock.now(tx)
-            found = await stranded.find(tx, now, since=now - _AGAIN, limit=_PAGE)
+            found = await stranded.find(tx, now - _AGAIN, _PAGE)
             for row in found:
                 await _put_on_a_list(tx, row, now)
         count += sum(len(row["invoice_ids"]) for row in found)
