@@ -2,11 +2,35 @@
 
 from functools import cache
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from config.files import SHIPPED
 from config.shape_file import read_shape
 from models.values import LANGUAGES, Shape
+
+
+class FeedbackWords(Shape):
+    """What is read where customers say how it was; `choices` from 1 to 5."""
+
+    title: str
+    ask: str
+    explain: str
+    question: str
+    choices: dict[int, str]
+    line: str
+    missing: str
+    send: str
+    thanks: str
+    thanks_explain: str
+    change: str
+    still: str
+
+    @field_validator("choices")
+    @classmethod
+    def _five(cls, value: dict[int, str]) -> dict[int, str]:
+        if list(value) != [1, 2, 3, 4, 5]:
+            raise ValueError("expected the words of 1, 2, 3, 4 and 5")
+        return value
 
 
 class PageWords(Shape):
@@ -29,6 +53,7 @@ class PageWords(Shape):
     gone: str
     gone_explain: str
     channels: dict[str, str]
+    feedback: FeedbackWords
 
 
 @cache

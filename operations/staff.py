@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.time_zones import at_local
 from models.errors import Conflict, InvalidInput, NotFound, Refused
-from models.staff import Absence, StaffMember, StaffRole
+from models.staff import Absence, StaffMember
 from operations import owners
 from operations.desk import Desk
 from store import absences, staff, stand_ins
@@ -130,13 +130,13 @@ async def _unknown(tx: Tx, name: str) -> str:
 async def _authorise(tx: Tx, desk: Desk, member: StaffMember) -> None:
     """Nobody who was entered gives themselves another role, or anybody a higher one than their own.
 
-    Names that were not entered are of whoever set Puntual up: somebody has to enter the first ones.
+    Names that were not entered are of whoever set Puntual up; and somebody has to enter the first of the higher ones.
     """
     actor = await staff.get(tx, desk.actor)
     if actor is None or not actor.active:
         return
     if actor.name == member.name:
         raise Refused(f"{actor.name} cannot change their own role: somebody else has to")
-    if member.role.rank > actor.role.rank:
-        may = ", ".join(role.value for role in StaffRole if role.rank >= member.role.rank)
-        raise Refused(f"A {actor.role.value} cannot make anybody a {member.role.value}: may: {may}")
+    above = [one.name for one in await staff.members(tx) if one.role.rank >= member.role.rank]
+    if member.role.rank > actor.role.rank and above:
+        raise Refused(f"A {actor.role.value} cannot make anybody a {member.role.value}: may: {', '.join(above)}")

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from config.settings import Settings
 from models.errors import PuntualError, ServerUnreachable
 from stack.state import resolve
-from web import optout, probes
+from web import feedback, optout, probes
 from web.counters import MEDIA_TYPE, Counters
 from web.desk import open_desk
 from web.hooks import sendgrid, twilio
@@ -55,4 +55,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(sendgrid.router(settings, reception))
     app.include_router(twilio.router(settings, reception))
     app.include_router(optout.router(settings, reception))
+    app.include_router(feedback.router(settings, reception))
     return app

@@ -14,6 +14,7 @@ _HELP = {
     "puntual_webhook_events_total": "Events of providers that were stored; the same one told twice counts once",
     "puntual_inbox_events_total": "Events that were applied, by the state that they are in since",
     "puntual_opt_outs_total": "Opt-outs by link, and those taken back",
+    "puntual_feedback_total": "Answers of customers to how it was, by rating",
 }
 
 

@@ -1,28 +1,13 @@
 """What does a customer read who opts out? In the language of the reader, in the colour of the brand, without script."""
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from fastapi import Response
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from config.brand import Brand
-from config.page_words import PageWords, accepted_language, page_words
+from config.page_words import PageWords
 from models.block import BlockKind
-from models.values import LANGUAGES
-
-_HERE = Path(__file__).parent
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    # The address of the page is a key: it goes nowhere else.
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+from web.page import Page, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +48,25 @@ def _shown(asked: Asked | None, words: PageWords, *, undone: bool) -> _Shown:
 class OptOutPage:
     def __init__(self, brand: Brand, language: str) -> None:
         """language: where neither a message nor the reader names one of ours."""
-        self._brand = brand
-        self._language = language.partition("-")[0] if language.partition("-")[0] in LANGUAGES else "en"
-        environment = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
-        self._template = environment.get_template("optout.html.j2")
-        css = (_HERE / "static" / "page.css").read_text(encoding="utf-8")
-        self._style = f":root {{ --brand: {brand.colour}; }}\n{css}"
+        self._page = Page(brand, language, "optout.html.j2")
 
     def style(self) -> Response:
-        headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
-        return Response(self._style, media_type="text/css", headers=headers)
+        return self._page.style()
 
     def asking(self, asked: Asked | None, languages: str, *, undone: bool = False) -> Response:
         """The page as things stand; `languages` is what the reader's program accepts. None: there is no such link."""
-        language = accepted_language(languages, asked.language if asked else self._language)
-        words, brand = page_words(language), self._brand
-        shown = _shown(asked, words, undone=undone)
+        language, words = self._page.words(languages, asked.language if asked else None)
         known = {
-            "{company}": brand.company,
+            "{company}": self._page.brand.company,
             "{channel}": words.channels.get(asked.channel, asked.channel) if asked else "",
             "{address}": partly_hidden(asked.to_address) if asked else "",
         }
-        page = self._template.render(
-            {name: _filled(value, known) for name, value in asdict(shown).items()},
-            language=language,
-            title=_filled(words.title, known),
-            company=brand.company,
-            style="page.css",
-            questions=words.questions,
-            mail=brand.reply_to,
-            or_word=words.or_,
-            phone=brand.phone,
-            phone_display=brand.phone_display,
-        )
-        return HTMLResponse(page, status_code=200 if asked else 404, headers=_HEADERS)
+        shown = _shown(asked, words, undone=undone)
+        values = {name: filled(value, known) for name, value in asdict(shown).items()}
+        return self._page.show(language, 200 if asked else 404, {**values, "title": filled(words.title, known)})
 
 
 def partly_hidden(address: str) -> str:
     """Enough to know one's own address by, not enough to learn another's: `a•••@acme.example`, `•••8900`."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}•••@{domain}" if at else f"•••{address[-4:]}"
-
-
-def _filled(sentence: str, known: dict[str, str]) -> str:
-    for name, value in known.items():
-        sentence = sentence.replace(name, value)
-    return sentence

@@ -78,4 +78,4 @@ async def test_what_is_not_there_takes_no_note(office: Office) -> None:
     await office.customer()
     for about in ({"invoice_id": "F-9"}, {"customer_id": "C-9"}, {"task_id": 9}, {}):
         with pytest.raises(NotFound):
-            await note(office.desk, "x", **about)  # type: ignore[arg-type] # one of the three, of its own type
+            await note(office.desk, "x", **about)
