@@ -81,9 +81,10 @@ async def write_decision(tx: Tx, resources: Resources, facts: Facts, decision: D
     plan = plan_of(resources, facts, decision, now)
     if isinstance(decision, Close):
         await cases.close(tx, facts.invoice_id, decision.outcome, decision.why, now, facts.revision)
-        # What was agreed about it must not wait for a case that is over.
-        within = resources.rulebook.disputes.credit_notes.within
-        await following.follow(tx, [facts.invoice_id], now, credited_within=within)
+        if decision.outcome is not Outcome.SETTLED:
+            # What was agreed about it must not wait for a case that is over.
+            within = resources.rulebook.disputes.credit_notes.within
+            await following.follow(tx, [facts.invoice_id], now, credited_within=within)
     else:
         await cases.write_plans(tx, [_row(facts, decision, plan, now)])
         await history.append(tx, _deferrals([(facts, decision)], now))
