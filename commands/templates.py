@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from commands import options
+from commands.feedback import of_template
 from commands.options import LANGUAGE, Json
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     templates.command()(check)
     templates.command()(preview)
     templates.command()(save)
+    templates.command("feedback")(of_template)
     app.add_typer(templates, name="templates", rich_help_panel=_PANEL)
 
 
