@@ -36,6 +36,14 @@ def line(value: str) -> str:
     return _read(TypeAdapter(Line).validate_python, value)  # type: ignore[no-any-return]
 
 
+def part(value: str) -> tuple[str, Decimal]:
+    """`ID=AMOUNT` of --invoice-amount: an id may have an equals sign in it, an amount has none."""
+    invoice_id, equals, written = value.rpartition("=")
+    if not equals or not invoice_id:
+        raise typer.BadParameter(f"expected --invoice-amount ID=AMOUNT, not {value!r}")
+    return invoice_id, amount(written)
+
+
 def file(value: str) -> Path:
     """A file that is there, or `-`. (Typer's own check does not know `-` where it makes a Path.)"""
     path = Path(value)

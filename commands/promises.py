@@ -89,7 +89,7 @@ def _terms(
 
     if amounts and len(amounts) != len(on):
         raise typer.BadParameter(f"expected an --amount for each --on: {len(on)} days, {len(amounts)} amounts")
-    given = dict(_part(part) for part in parts)
+    given = dict(options.part(part) for part in parts)
     strange = [invoice_id for invoice_id in given if invoice_id not in invoices]
     if strange:
         raise typer.BadParameter(f"expected --invoice-amount of the invoices that are promised, not of {strange[0]}")
@@ -106,13 +106,6 @@ def _terms(
         )
     except ValidationError as error:
         raise typer.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
-
-
-def _part(text: str) -> tuple[str, Decimal]:
-    invoice_id, equals, amount = text.rpartition("=")
-    if not equals or not invoice_id:
-        raise typer.BadParameter(f"expected --invoice-amount ID=AMOUNT, not {text!r}")
-    return invoice_id, options.amount(amount)
 
 
 async def _promised(terms: "PromiseTerms", as_json: bool) -> None:

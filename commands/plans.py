@@ -1,0 +1,206 @@
+"""How is a payment plan agreed, looked up and taken back from the command line?"""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from commands import options
+from commands.options import Customer, Invoices, Json, Limit
+from commands.schedule import Count, Down, Every, First, Interest, Pay, fault_of, fields
+
+if TYPE_CHECKING:
+    from models.plan import PlanTerms
+    from operations.plans import Sketch
+
+_PANEL = "Agreements"
+_Parts = Annotated[
+    list[str] | None,
+    typer.Option("--invoice-amount", metavar="ID=AMOUNT", help="The part of an invoice that it covers; else all."),
+]
+_Note = Annotated[str | None, typer.Option(parser=options.line, metavar="TEXT", help="What was said.")]
+_Cancel = Annotated[int | None, typer.Option("--cancel", min=1, max=2**63 - 1, metavar="ID", help="End this plan.")]
+_Why = Annotated[str | None, typer.Option("--reason", parser=options.line, metavar="TEXT", help="Why it is cancelled.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the schedule, and whose approval it needs; no more.")]
+_State = Annotated[
+    Literal["pending", "open", "kept", "broken", "cancelled", "refused"] | None,
+    typer.Option("--state", help="Only those."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (plan, plans):
+        app.command(rich_help_panel=_PANEL)(command)
+
+
+def plan(
+    invoices: Invoices = None,
+    instalments: Count = None,
+    pay: Pay = None,
+    down: Down = None,
+    first: First = None,
+    every: Every = "1m",
+    interest: Interest = None,
+    invoice_amount: _Parts = None,
+    note: _Note = None,
+    dry_run: _DryRun = False,
+    cancel: _Cancel = None,
+    reason: _Why = None,
+    as_json: Json = False,
+) -> None:
+    """Agree on a payment plan; its schedule is told to the customer, and each instalment is followed up.
+
+    A plan that is no longer meant is ended with --cancel ID --reason TEXT.
+    """
+    if cancel is not None:
+        if invoices or instalments or pay or reason is None:
+            raise typer.BadParameter("expected --cancel ID with --reason TEXT, and nothing else")
+        asyncio.run(_cancelled(cancel, reason, as_json))
+        return
+    if not invoices or reason is not None:
+        raise typer.BadParameter("expected INVOICE... with --instalments N or --pay DATE=AMOUNT, or --cancel ID")
+    schedule = fields(instalments, pay, down, first, every, interest)
+    terms = _terms(invoices, invoice_amount or [], note, schedule)
+    asyncio.run(_sketched(terms, as_json) if dry_run else _agreed(terms, as_json))
+
+
+def plans(customer: Customer = None, state: _State = None, limit: Limit = 100, as_json: Json = False) -> None:
+    """The payment plans, the newest first, with what came in."""
+    asyncio.run(_plans(customer, state, limit, as_json))
+
+
+def _terms(invoices: list[str], parts: list[str], note: str | None, schedule: dict[str, Any]) -> "PlanTerms":
+    from pydantic import ValidationError
+
+    from models.plan import PlanTerms
+
+    given = dict(options.part(part) for part in parts)
+    strange = [invoice_id for invoice_id in given if invoice_id not in invoices]
+    if strange:
+        raise typer.BadParameter(f"expected --invoice-amount of the invoices of the plan, not of {strange[0]}")
+    covered = [{"invoice_id": one, "amount": given.get(one)} for one in invoices]
+    try:
+        return PlanTerms.model_validate({**schedule, "invoices": covered, "note": note})
+    except ValidationError as error:
+        raise fault_of(error) from None
+
+
+async def _sketched(terms: "PlanTerms", as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import table, write, write_json
+    from models.values import amount_text
+    from operations import plans as operations
+
+    async with open_desk() as desk:
+        sketch = await operations.sketch(desk, terms)
+    if as_json:
+        write_json(_shown(sketch))
+        return
+    rows = [
+        (number, one.on, amount_text(one.amount, sketch.currency), amount_text(one.interest, sketch.currency))
+        for number, one in enumerate(sketch.payments, 1)
+    ]
+    table(("payment", "on", sketch.currency, "of it interest"), rows)
+    total = amount_text(sum(one.amount for one in sketch.payments), sketch.currency)  # type: ignore[arg-type]
+    write(f"{total} {sketch.currency} in all, towards {', '.join(invoice_id for invoice_id, _ in sketch.covered)}")
+    write(f"It would wait for the approval of a {sketch.needs}" if sketch.needs else "Nobody else has to approve it")
+
+
+def _shown(sketch: "Sketch") -> dict[str, Any]:
+    from models.values import amount_text
+
+    currency = sketch.currency
+    return {
+        "customer_id": sketch.customer_id,
+        "currency": currency,
+        "invoices": [
+            {"invoice_id": invoice_id, "amount": amount_text(amount, currency)} for invoice_id, amount in sketch.covered
+        ],
+        "payments": [
+            {
+                "number": number,
+                "on": one.on,
+                "amount": amount_text(one.amount, currency),
+                "interest": amount_text(one.interest, currency),
+            }
+            for number, one in enumerate(sketch.payments, 1)
+        ],
+        "needs": sketch.needs,
+    }
+
+
+async def _agreed(terms: "PlanTerms", as_json: bool) -> None:
+    from commands.arrangements import payments_line, told
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from operations import plans as operations
+    from store import arrangements
+
+    async with open_desk() as desk:
+        arranged = await operations.agree(desk, terms)
+        async with desk.database.connect() as tx:
+            [row] = await arrangements.listed(tx, ids=[arranged.id])
+    shown = {**told(row), "approval_task": arranged.approval_task}
+    if as_json:
+        write_json(shown)
+        return
+    write(f"Plan {arranged.id}: {payments_line(desk.sentences, shown)}, towards {', '.join(arranged.invoices)}")
+    if arranged.approval_task is not None:
+        write(f"It waits for an approval: task {arranged.approval_task}")
+
+
+async def _cancelled(plan_id: int, reason: str, as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from models.arrangement import ArrangementKind
+    from models.errors import NotFound
+    from operations import arrangements as operations
+    from store import arrangements
+
+    kinds = [ArrangementKind.PLAN, ArrangementKind.SETTLEMENT]
+    async with open_desk() as desk:
+        async with desk.database.connect() as tx:
+            if not await arrangements.listed(tx, ids=[plan_id], kinds=kinds):
+                raise NotFound(f"No plan {plan_id}")
+        ended = await operations.cancel(desk, plan_id, reason)
+    if as_json:
+        write_json({"id": ended.id, "state": ended.state, "invoices": ended.invoices})
+    else:
+        write(f"Plan {plan_id}: cancelled; asked for again: {', '.join(ended.invoices)}")
+
+
+async def _plans(customer: str | None, state: str | None, limit: int, as_json: bool) -> None:
+    from commands.arrangements import told
+    from commands.desk import open_reader
+    from commands.output import say, table, write_json
+    from models.arrangement import ArrangementKind, ArrangementState
+    from store import arrangements
+
+    async with open_reader() as reader, reader.database.connect() as tx:
+        rows = await arrangements.listed(
+            tx,
+            kinds=[ArrangementKind.PLAN, ArrangementKind.SETTLEMENT],
+            states=[ArrangementState(state)] if state else None,
+            customer=customer,
+            limit=limit + 1,
+        )
+    shown = [told(row) for row in rows[:limit]]
+    if as_json:
+        write_json(shown)
+    elif shown:
+        columns = ("id", "kind", "state", "customer", "agreed", "received", "payments", "next", "invoices", "by")
+        table(columns, [_line(one) for one in shown])
+    else:
+        say("No plan was agreed")
+    if len(rows) > limit:
+        say(f"The newest {limit}; --limit shows more")
+
+
+def _line(one: dict[str, Any]) -> list[Any]:
+    who = f"{one['customer_name']} ({one['customer_id']})"
+    agreed, received = (f"{one[name]} {one['currency']}" for name in ("amount", "received"))
+    kept = sum(payment["state"] == "kept" for payment in one["payments"])
+    coming = next((payment["on"] for payment in one["payments"] if payment["state"] == "open"), None)
+    progress = f"{kept} of {len(one['payments'])} kept"
+    invoices = [covered["invoice_id"] for covered in one["invoices"]]
+    return [one["id"], one["kind"], one["state"], who, agreed, received, progress, coming, invoices, one["made_by"]]
