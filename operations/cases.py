@@ -152,7 +152,7 @@ def _refuse_overlaps(
     others: list[dict[str, Any]], first: date, last: date | None, now: datetime, zone: ZoneInfo
 ) -> None:
     """Raise Refused where a pause from `first` through `last` would overlap another of the same invoice or customer."""
-    for other in others:
+    for other in sorted(others, key=lambda one: one["since"]):
         begins, ends = other["since"].astimezone(zone).date(), other["until"]
         if (ends is not None and ends < first) or (last is not None and last < begins) or holds.is_reading(other):
             continue

@@ -32,6 +32,12 @@ steps:
   - {id: call, at: due + 1d, do: call_task, attempts: 3, retry_after: 1 business day}
   - {id: last, at: due + 20d, do: reminder, template: overdue, channels: [email]}
 """,
+    "patient": """thanks: null
+delinquent_from: due + 4d
+steps:
+  - {id: first,  at: due + 2d,  do: reminder, template: overdue, channels: [email]}
+  - {id: second, at: due + 10d, do: reminder, template: overdue, channels: [email]}
+""",
     "grave": """thanks: null
 steps:
   - {id: notice,  at: due,       do: reminder,   template: due_today,    channels: [email]}
