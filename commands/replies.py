@@ -20,9 +20,8 @@ _LONGEST_LINE = 60
 def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=_PANEL)(replies)
     reply = typer.Typer(no_args_is_help=True, help="One answer of a customer.")
-    # A group of one command would otherwise be that command.
-    reply.callback()(_reply)
-    reply.command()(show)
+    for command in (show, match, dismiss):
+        reply.command()(command)
     app.add_typer(reply, name="reply", rich_help_panel=_PANEL)
 
 
@@ -58,10 +57,6 @@ async def _replies(
         say(f"The newest {limit}; --limit shows more")
 
 
-def _reply() -> None:
-    pass
-
-
 def show(id_: _Id, language: Language = None, as_json: Json = False) -> None:
     """One answer in its own words, what it seems to mean, and by which of them."""
     asyncio.run(_show(id_, language, as_json))
@@ -92,6 +87,46 @@ async def _show(reply_id: int, language: str | None, as_json: bool) -> None:
         write(f"Attachment: {name}")
     write(f"Subject: {reply['subject']}\n" if reply["subject"] else "")
     write(reply["text"].rstrip())
+
+
+def match(
+    id_: _Id,
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="Whose answer it is.")],
+    as_json: Json = False,
+) -> None:
+    """It is this customer's, though nobody knew the sender: it becomes a task of whoever looks after them."""
+    asyncio.run(_match(id_, customer, as_json))
+
+
+async def _match(reply_id: int, customer: str, as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from operations import unknown_senders
+
+    async with open_desk(publish=False) as desk:
+        task_id = await unknown_senders.match(desk, reply_id, customer)
+    if as_json:
+        write_json({"id": reply_id, "customer_id": customer, "task": task_id})
+    else:
+        write(f"Reply {reply_id} is {customer}'s" + (f"; it is read in task {task_id}" if task_id else ""))
+
+
+def dismiss(id_: _Id, as_json: Json = False) -> None:
+    """Nobody knows the sender, and there is nothing to do about it."""
+    asyncio.run(_dismiss(id_, as_json))
+
+
+async def _dismiss(reply_id: int, as_json: bool) -> None:
+    from commands.desk import open_desk
+    from commands.output import write, write_json
+    from operations import unknown_senders
+
+    async with open_desk(publish=False) as desk:
+        await unknown_senders.dismiss(desk, reply_id)
+    if as_json:
+        write_json({"id": reply_id, "read_by": desk.actor})
+    else:
+        write(f"Reply {reply_id} waits for nobody any more")
 
 
 def told(reader: "Reader", row: dict[str, Any]) -> dict[str, Any]:

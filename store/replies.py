@@ -141,6 +141,30 @@ async def hand_to(tx: Tx, reply_id: int, task_id: int) -> None:
     await run(tx, statement, {"id": reply_id, "task_id": task_id})
 
 
+_LOCK = """
+SELECT id, channel, customer_id, intent, confidence, evidence, day, amount, task_id, read_at, read_by FROM replies
+WHERE id = %(id)s FOR UPDATE
+"""
+
+
+async def lock(tx: Tx, reply_id: int) -> dict[str, Any] | None:
+    """What a reply seems to mean and who has seen to it, locked until the transaction ends."""
+    found = await run(tx, _LOCK, {"id": reply_id})
+    return found[0] if found else None
+
+
+async def match(tx: Tx, reply_id: int, customer_id: str) -> None:
+    """It is this customer's after all."""
+    statement = "UPDATE replies SET customer_id = %(customer_id)s WHERE id = %(id)s"
+    await run(tx, statement, {"id": reply_id, "customer_id": customer_id})
+
+
+async def mark_read(tx: Tx, reply_id: int, now: datetime, by: str) -> None:
+    """Somebody has seen to it, without a task."""
+    statement = "UPDATE replies SET read_at = %(now)s, read_by = %(by)s WHERE id = %(id)s"
+    await run(tx, statement, {"id": reply_id, "now": now, "by": by})
+
+
 _CONCERNED = """
 SELECT c.invoice_id, c.open FROM message_invoices t JOIN cases c ON c.invoice_id = t.invoice_id
 WHERE t.message_id = %(message_id)s ORDER BY c.open DESC, t.position
@@ -179,7 +203,7 @@ async def whatsapp_window_open(tx: Tx, address: str, now: datetime) -> bool:
 _LIST = """
 SELECT r.id, r.received_at, r.channel, r.from_address, r.customer_id, u.name AS customer_name, u.time_zone,
        r.message_id, r.subject, r.body_text, r.attachments, r.intent, r.confidence, r.evidence, r.day, r.amount,
-       r.task_id, t.closed_at AS read_at, t.closed_by AS read_by
+       r.task_id, COALESCE(t.closed_at, r.read_at) AS read_at, COALESCE(t.closed_by, r.read_by) AS read_by
 FROM replies r LEFT JOIN customers u ON u.id = r.customer_id LEFT JOIN tasks t ON t.id = r.task_id
 """
 
@@ -202,14 +226,14 @@ async def listed(
     unmatched: bool = False,
     limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Replies, the newest first. waiting: not read by anybody yet. unmatched: of addresses that nobody knows."""
+    """Replies, the newest first. waiting: not read by anybody yet. unmatched: of senders that nobody knows."""
     conditions = {
         "r.id = :id": id is not None,
         "r.customer_id = :customer": customer is not None,
         _ABOUT: invoice is not None,
         "r.task_id = ANY(:tasks)": tasks is not None,
-        "(r.customer_id IS NULL OR (r.task_id IS NOT NULL AND t.closed_at IS NULL))": waiting,
-        "r.customer_id IS NULL": unmatched,
+        "r.read_at IS NULL AND (r.customer_id IS NULL OR (r.task_id IS NOT NULL AND t.closed_at IS NULL))": waiting,
+        "r.customer_id IS NULL AND r.read_at IS NULL": unmatched,
     }
     where = " AND ".join(condition for condition, wanted in conditions.items() if wanted) or "true"
     query = text(f"{_LIST} WHERE {where} ORDER BY r.id DESC LIMIT :limit")

@@ -66,7 +66,7 @@ def test_a_reply_is_shown_in_its_own_words(answered: Puntual) -> None:
 
 
 def test_its_task_says_it_and_once_done_nothing_waits(answered: Puntual) -> None:
-    (task,) = answered("tasks", "--json").json
+    (task,) = answered("tasks", "--customer", "C-1", "--json").json
     assert (task["kind"], task["replies"][0]["intent"]) == ("reply", "promise")
     assert "El viernes le pago" in answered("tasks").out
     shown = answered("task", "show", str(task["id"])).out
@@ -83,3 +83,23 @@ def test_the_case_tells_it(answered: Puntual) -> None:
     told = answered("timeline", "--customer", "C-1").out
     assert "Reply by SMS: promises a day" in told
     assert "500.000" not in told
+
+
+def test_an_answer_of_somebody_unknown_waits_in_the_worklist_until_somebody_says_whose_it_is(answered: Puntual) -> None:
+    unknown = next(entry for entry in answered("tasks", "--json").json if entry["id"] is None)
+    assert (unknown["kind"], unknown["customer_id"], unknown["replies"][0]["text"]) == ("reply", None, "¿Quién es?")
+    assert "unknown (+573000000000)" in answered("tasks").out
+    number = str(unknown["reply"])
+    assert answered("reply", "match", number, "C-9").code == 4
+    task = answered("reply", "match", number, "C-2", "--json").json["task"]
+    assert [entry["id"] for entry in answered("tasks", "--customer", "C-2", "--json").json] == [task]
+    assert answered("reply", "match", number, "C-1").code == 1
+
+
+def test_an_answer_that_nothing_is_to_be_done_about_leaves_the_worklist(answered: Puntual) -> None:
+    [unknown] = answered("replies", "--unmatched", "--json").json
+    assert answered("reply", "dismiss", str(unknown["id"])).code == 0
+    assert answered("replies", "--unmatched", "--json").json == []
+    assert all(entry["id"] is not None for entry in answered("tasks", "--json").json)
+    again = answered("reply", "dismiss", str(unknown["id"]))
+    assert (again.code, "was seen to by maria" in again.err) == (1, True)
