@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import calendar_of
 from models.arrangement import Arrangement
+from models.erp_request import ErpAnswer
 from models.strategy import Span
-from store import expected_credits, invoices
+from store import erp_requests, expected_credits, invoices
 from store.arrangements import Followable
 from store.engine import Tx
 
@@ -37,7 +38,11 @@ async def credit_nothing(tx: Tx, found: Followable, now: datetime) -> None:
     """The money of a settlement is gone: no credit note is due for the rest, unless it has come already."""
     for hold in await expected_credits.expected_of(tx, found.invoices):
         if hold["reason"] == _because(found.arrangement):
-            await expected_credits.give_up(tx, hold["erp_request_id"], now=now, by=_ENGINE, as_="taken back")
+            request = hold["erp_request_id"]
+            note = f"{_because(found.arrangement)} was not kept: a payment was taken back"
+            await erp_requests.answer(tx, request, ErpAnswer.REFUSED, by=_ENGINE, now=now, note=note)
+            await expected_credits.give_up(tx, request, now=now, by=_ENGINE, as_="taken back")
+            await expected_credits.cancel_tasks(tx, [request], now)
 
 
 def _because(one: Arrangement) -> str:

@@ -1,11 +1,11 @@
 """What waits for people? Tasks opened, closed and listed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import RowMapping, func, insert, select, text, update
 
 from domain.duty import on_duty
 from models.errors import NotFound, Refused
@@ -181,19 +181,8 @@ _CANCEL = text(
 
 async def cancel_pointless(tx: Tx, invoice_ids: Sequence[str], now: datetime) -> None:
     """Close the open tasks of these invoices that no unsettled case needs any more, and write it in their timelines."""
-    rows = (await tx.execute(_CANCEL, {"invoice_ids": list(invoice_ids), "now": now})).mappings()
-    cancelled = [
-        Interaction(
-            InteractionKind.TASK_CANCELLED,
-            task["customer_id"],
-            "engine",
-            now,
-            task["invoice_id"],
-            {"task": task["id"], "kind": task["kind"]},
-        )
-        for task in rows
-    ]
-    await history.append(tx, cancelled)
+    rows = await tx.execute(_CANCEL, {"invoice_ids": list(invoice_ids), "now": now})
+    await _tell_cancelled(tx, rows.mappings(), "engine", now)
 
 
 _MOOT = text(
@@ -201,7 +190,7 @@ _MOOT = text(
     UPDATE tasks SET closed_at = :now, closed_by = :by
     WHERE closed_at IS NULL AND kind = 'approval' AND customer_id = :customer_id
       AND details ->> 'of' = ANY(:of) AND details ->> 'subject' = :subject
-    RETURNING id
+    RETURNING id, kind, invoice_id, customer_id
     """
 )
 
@@ -211,7 +200,22 @@ async def cancel_approval(
 ) -> None:
     """Nobody has to approve any more what is not wanted any more."""
     parameters = {"of": list(of), "subject": str(subject), "customer_id": customer_id, "now": now, "by": by}
-    await tx.execute(_MOOT, parameters)
+    await _tell_cancelled(tx, (await tx.execute(_MOOT, parameters)).mappings(), by, now)
+
+
+async def _tell_cancelled(tx: Tx, rows: Iterable[RowMapping], by: str, now: datetime) -> None:
+    cancelled = [
+        Interaction(
+            InteractionKind.TASK_CANCELLED,
+            task["customer_id"],
+            by,
+            now,
+            task["invoice_id"],
+            {"task": task["id"], "kind": task["kind"]},
+        )
+        for task in rows
+    ]
+    await history.append(tx, cancelled)
 
 
 _REOPEN = text(
