@@ -20,7 +20,8 @@ SELECT c.customer_id, array_agg(c.invoice_id ORDER BY c.invoice_id) AS invoice_i
 FROM cases c
 WHERE {_WAITS_FOR_NOTHING}
   AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.customer_id = c.customer_id
-                   AND (t.closed_at IS NULL OR t.step_id = %(step)s AND t.outcome IS NOT NULL AND t.closed_at > %(since)s)
+                   AND (t.closed_at IS NULL
+                        OR t.step_id = %(step)s AND t.outcome IS NOT NULL AND t.closed_at > %(since)s)
                    AND (t.invoice_id = c.invoice_id OR t.details -> 'invoices' ? c.invoice_id
                         OR EXISTS (SELECT 1 FROM steps s WHERE s.task_id = t.id AND s.invoice_id = c.invoice_id)))
 GROUP BY c.customer_id ORDER BY c.customer_id LIMIT %(limit)s
@@ -28,7 +29,7 @@ GROUP BY c.customer_id ORDER BY c.customer_id LIMIT %(limit)s
 
 
 async def find(tx: Tx, since: datetime, limit: int) -> list[dict[str, Any]]:
-    """By customer the cases that nobody has on their list, or answered since then; `why` is that of the first of them."""
+    """By customer the cases that nobody has on their list, or has looked at since; `why` is that of the first."""
     return await run(tx, _FIND, {"step": STRANDED, "since": since, "limit": limit})
 
 
