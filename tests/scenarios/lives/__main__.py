@@ -34,7 +34,7 @@ def main() -> int:
         finally:
             server.stop()
     for (kind, how), times in sorted(result.tally.items()):
-        print(f"{kind:<16}{how:<20}{times:>7}")
+        print(f"{kind:<32}{how:<20}{times:>7}")
     print(f"{given.customers} customers from seed {given.seed} in {time.monotonic() - begun:.0f} s")
     return 1 if result.wrong else 0
 

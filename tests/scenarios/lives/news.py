@@ -1,6 +1,6 @@
 """What have people agreed, disputed or ended since the last look? The ledger takes it over, and judges for itself."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -50,8 +50,13 @@ async def learn(life: Life, *, from_people: bool) -> None:
         elif from_people and (known.state, row["state"]) in _BY_PEOPLE:
             known.state = row["state"]
             life.agreements.pass_to(life.today)
-        if known.state != row["state"]:
+        if known.state != row["state"] and not _comes_later(known, row["state"], life.today):
             raise Wrong(life, f"{known.kind} {known.id} is {row['state']}, not {known.state}")
+
+
+def _comes_later(one: Agreement, state: str, today: date) -> bool:
+    """Money on account moves no invoice: that it is the interest of a plan is seen on its next day."""
+    return bool(one.interest) and state == "open" and today <= one.payments[-1][0] + timedelta(days=1)
 
 
 async def _learn_what_is_apart(life: Life) -> None:

@@ -15,7 +15,9 @@ WHERE m.customer_id = :customer AND m.id > :heard ORDER BY m.id, mi.position
 """
 _STANDING = """
 SELECT c.invoice_id, c.open, c.outcome, c.closed_as, c.stage, c.why, c.next_at,
-       EXISTS (SELECT FROM tasks t WHERE t.customer_id = c.customer_id AND t.closed_at IS NULL
+       EXISTS (SELECT FROM tasks t WHERE t.customer_id = c.customer_id
+                -- What a supervisor has left as it is comes back after two weeks.
+                AND (t.closed_at IS NULL OR t.step_id = '*stranded' AND t.closed_at > :now - interval '15 days')
                 AND (t.invoice_id = c.invoice_id OR t.details -> 'invoices' ? c.invoice_id
                      OR EXISTS (SELECT FROM steps s WHERE s.task_id = t.id AND s.invoice_id = c.invoice_id))) AS tasked,
        EXISTS (SELECT FROM holds h WHERE h.customer_id = c.customer_id AND h.ended_at IS NULL
@@ -69,7 +71,7 @@ async def check_said(life: Life) -> None:
 
 async def check_standing(life: Life) -> None:
     """Nobody waits for ever: an open case has a next thing, or a person has something to do about it."""
-    for case in await life.rows(_STANDING, today=life.today):
+    for case in await life.rows(_STANDING, today=life.today, now=life.now):
         owed = life.ledger.owed(case["invoice_id"])
         told = f"{case['invoice_id']} ({owed} owed) stands at {case['stage']} {case['why']}"
         if not case["open"] and (case["outcome"] == "settled") != (owed == 0) and case["closed_as"] is None:
@@ -79,11 +81,11 @@ async def check_standing(life: Life) -> None:
 
 
 async def check_lives(lives: Iterable[Life]) -> None:
+    """After whatever the engine has done."""
     for life in lives:
         await check_said(life)
         await learn(life, from_people=False)
         await check_books(life)
-        await check_standing(life)
 
 
 def _differing(found: dict[str, Decimal], expected: dict[str, Decimal]) -> str:

@@ -12,7 +12,7 @@ from tests.operations.office import Office
 from tests.scenarios.lives import agreements, holds, money, worklist
 from tests.scenarios.lives.life import BEGINS, DAYS, Life
 from tests.scenarios.lives.news import learn
-from tests.scenarios.lives.proofs import check_books, check_lives
+from tests.scenarios.lives.proofs import check_books, check_lives, check_standing
 
 Move = Callable[[Life], Awaitable[None]]
 
@@ -54,6 +54,8 @@ async def walk_lives(office: Office, seeds: Sequence[int]) -> list[Life]:
             await check_books(life)
         await _ends(office, day)
         await check_lives(lives)
+        for life in lives:
+            await check_standing(life)
     return lives
 
 
