@@ -88,7 +88,7 @@ _BEHAVIOUR_SAYS = {
     "on_time_ratio": "share, 0 to 1, of those and of the overdue ones that were settled on or before the due date",
     "mean_days_late": "mean of the days late (0 where on time; so far, where still overdue)",
     "disputes": "number of disputes",
-    "broken_promises": "number of promises not kept",
+    "broken_promises": "number of promises to pay that were broken in the last 24 months",
     "months_known": "whole months since the first invoice was issued",
 }
 _TEST_SAYS = {
