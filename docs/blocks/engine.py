@@ -43,14 +43,17 @@ _STATE_SAYS = {
 _HOLD_SAYS = {
     HoldKind.PAUSE: "`puntual pause`",
     HoldKind.DISPUTE: "`puntual dispute`; holds the case only where nothing undisputed is left to ask for",
-    HoldKind.PROMISE: "known to the rules; nothing sets it in this version",
-    HoldKind.PLAN: "known to the rules; nothing sets it in this version",
+    HoldKind.PROMISE: "`puntual promise`; what was not promised is still asked for",
+    HoldKind.PLAN: "`puntual plan`, or an offer of instalments that was accepted",
+    HoldKind.SETTLEMENT: "an offer of less that was accepted: all of the invoice is left alone until its day",
+    HoldKind.CREDIT_NOTE: "a dispute that was granted, a settlement that was kept: until the ERP's credit note comes",
     HoldKind.OFFER: "a negotiation step, while its offer is open",
 }
 _OUTCOME_SAYS = {
     Outcome.SETTLED: "nothing is owed any more",
     Outcome.CANCELLED: "somebody ended it, by command or in Temporal",
     Outcome.HANDED_OVER: "the last rung gave it to an agency or to lawyers",
+    Outcome.WRITTEN_OFF: "nobody expects the money any more; with the approvals that takes",
 }
 
 
