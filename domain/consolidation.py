@@ -57,7 +57,8 @@ def group_of(step: Step | Thanks | NoticeStep, *, approved: bool = False) -> Gro
         case Thanks():
             return Group(0, _ROLES.index(step.to), "", True)
         case NoticeStep():
-            return Group(0, _ROLES.index(step.to), f"{step.kind} {step.arrangement or step.negotiation or ''}", True)
+            about = step.arrangement or step.negotiation or step.topic
+            return Group(0, _ROLES.index(step.to), f"{step.kind} {about}", True)
         case ReminderStep():
             return Group(1, _ROLES.index(step.to), "", True)
         case CallTaskStep() | VisitTaskStep():

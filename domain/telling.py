@@ -64,15 +64,19 @@ def dispute_told(news: Sequence[Notice]) -> DisputeTold | None:
     if not news:
         return None
     first = news[0].details
-    amounts = totals((currency, Decimal(amount)) for one in news for currency, amount in one.details["amounts"])
-    answer, answer_by = first.get("answer"), first.get("answer_by")
+    answer, days = first.get("answer"), [one.details["answer_by"] for one in news if one.details.get("answer_by")]
     return DisputeTold(
         kind=DisputeKind(first["kind"]),
-        amounts=amounts,
-        answer_by=date.fromisoformat(answer_by) if answer_by else None,
+        amounts=_sums(news, "amounts"),
+        answer_by=date.fromisoformat(max(days)) if days else None,
         answer=DisputeAnswer(answer) if answer else None,
         reasons="\n\n".join(dict.fromkeys(one.details["reasons"] for one in news if one.details.get("reasons"))),
+        credited=_sums(news, "credited"),
     )
+
+
+def _sums(news: Sequence[Notice], name: str) -> tuple[tuple[str, Decimal], ...]:
+    return totals((currency, Decimal(amount)) for one in news for currency, amount in one.details.get(name, ()))
 
 
 def promise_told(arrangement: Arrangement, received: Decimal, news: Sequence[Notice]) -> PromiseTold:

@@ -117,6 +117,7 @@ class DisputeTold:
     """An objection: `amounts` is what it is about, `answer_by` the day until which it is answered.
 
     answer and reasons: once it is answered; `reasons` are our words to the customer, in the customer's language.
+    credited: what a credit note is to come for.
     """
 
     kind: DisputeKind
@@ -124,6 +125,7 @@ class DisputeTold:
     answer_by: date | None = None
     answer: DisputeAnswer | None = None
     reasons: str = ""
+    credited: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

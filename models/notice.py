@@ -52,13 +52,17 @@ def notice_of(step_id: str) -> NoticeKind | None:
 
 @dataclass(frozen=True, slots=True)
 class NoticeStep:
-    """How one kind of notice is told: what a step of the ladder says of itself."""
+    """How one kind of notice is told: what a step of the ladder says of itself.
+
+    topic: of a dispute what it is about and how it was answered: others are told apart from it.
+    """
 
     kind: NoticeKind
     channels: tuple[Channel, ...]
     to: Role
     arrangement: int | None = None
     negotiation: int | None = None
+    topic: str = ""
 
     @property
     def template(self) -> str:
@@ -67,5 +71,6 @@ class NoticeStep:
 
 def notice_step(notice: Notice, notices: Notices) -> NoticeStep:
     """The notice by the strategy's own way of telling them."""
-    negotiation = notice.details.get("negotiation")
-    return NoticeStep(notice.kind, notices.channels, notices.to, notice.arrangement, negotiation)
+    details = notice.details
+    topic = " ".join(str(details[name]) for name in ("kind", "answer") if name in details)
+    return NoticeStep(notice.kind, notices.channels, notices.to, notice.arrangement, details.get("negotiation"), topic)

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.balance import reserved
 from models.case import Facts, HoldKind
-from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
+from models.dispute import DisputeKind, DisputeOutcome, DisputeResolution, DisputeTerms
 from models.errors import InvalidInput, NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.notice import NoticeKind
@@ -177,6 +177,8 @@ async def resolve_within(
             "answer": resolution.answer.value,
             "reasons": resolution.reasons,
         }
+        if to_come > 0 and dispute["kind"] != DisputeKind.ALREADY_PAID:
+            told["credited"] = [[facts.currency, str(to_come)]]
         answered = NoticeKind.DISPUTE_ANSWERED
         await notices.add(tx, answered, customer_id=customer_id, invoice_id=invoice_id, since=now, details=told)
     details = {

@@ -127,4 +127,6 @@ def _context(language: str, lines: tuple[InvoiceLine, ...]) -> MessageContext:
 
 def _with_answer(context: MessageContext, answer: DisputeAnswer) -> MessageContext:
     assert context.dispute is not None
-    return replace(context, dispute=replace(context.dispute, answer=answer, reasons=_REASONS[context.language]))
+    credited = () if answer is DisputeAnswer.REJECTED else context.dispute.amounts
+    answered = replace(context.dispute, answer=answer, reasons=_REASONS[context.language], credited=credited)
+    return replace(context, dispute=answered)

@@ -39,13 +39,17 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """`about` says in words what is objected to; `answer` is `accepted`, `partly`, `rejected`, or empty so far."""
+    """`about` says in words what is objected to; `answer` is `accepted`, `partly`, `rejected`, or empty so far.
+
+    credited: what a credit note is to come for, written out; empty where none is.
+    """
 
     about: str
     amounts: str
     answer_by: date | None
     answer: str
     reasons: str
+    credited: str
 
 
 def variables(context: MessageContext, wording: Wording, brand: Brand) -> dict[str, Any]:
@@ -139,4 +143,5 @@ def _dispute(dispute: DisputeTold, wording: Wording) -> Dispute:
         answer_by=dispute.answer_by,
         answer=dispute.answer.value if dispute.answer else "",
         reasons="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
+        credited=wording.amounts(dispute.credited),
     )

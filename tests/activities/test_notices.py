@@ -55,3 +55,20 @@ async def test_news_that_could_not_be_told_within_three_days_is_dropped(hands: H
     plan = await hands.plan("I")
     assert plan.do != SEND_NOTICE
     assert await hands.at.messages() == []
+
+
+async def test_answers_that_differ_are_told_apart_and_name_the_credit_note_that_comes(hands: Hands) -> None:
+    await hands.at.take_in(customer("C"), invoice("I", "C"), invoice("J", "C"))
+    hands.on(DUE - timedelta(days=8))
+    for bill in ("I", "J"):
+        await open_dispute(hands.at.desk, DisputeTerms(invoice_id=bill, reason="wrong price"))
+        await hands.step(bill)
+    hands.on(DUE - timedelta(days=5), 10)
+    partly = DisputeResolution(outcome=DisputeOutcome.PARTLY, credited=Decimal("12.50"))
+    await resolve_of(hands.at.desk, "I", partly)
+    await resolve_of(hands.at.desk, "J", DisputeResolution(outcome=DisputeOutcome.REJECTED))
+    await hands.step("I")
+    [told] = [one for one in await hands.at.messages() if one["template"] == "dispute_answered"]
+    assert "12,50" in told["body_text"]
+    assert "el importe facturado es correcto" not in told["body_text"]
+    assert "notice_sent" not in (await hands.at.told("J"))[-1:], "the other answer is a message of its own"
