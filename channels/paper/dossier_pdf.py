@@ -12,6 +12,7 @@ from channels.paper.pdf import brand_data, typeset
 from channels.templates.render import Renderer
 from config.sentences import Sentences
 from domain.balance import totals
+from models.dispute import DisputeKind
 from models.dossier import Story
 
 #: Rows of a chapter and messages in their words; what is more stands in dossier.json.
@@ -68,6 +69,7 @@ class _Book:
                     [columns.number, columns.issued, columns.due, columns.late, columns.amount, columns.balance,
                      columns.document],
                     map(self._invoice, story.invoices),
+                    (1, 0.8, 0.8, 0.6, 1, 1, 2),
                     amounts=(3, 4, 5),
                 ),
                 self._chapter(
@@ -75,36 +77,43 @@ class _Book:
                     [columns.at, columns.channel, columns.to, columns.subject, columns.accepted, columns.delivered,
                      columns.proof],
                     map(self._message, story.messages),
+                    (1, 0.6, 1.6, 1.6, 1, 1, 1.4),
                 ),
                 self._chapter(
                     words.sections.replies,
                     [columns.received, columns.channel, columns.from_, columns.subject, columns.means],
                     map(self._reply, story.replies),
+                    (1, 0.6, 1.2, 1.2, 3),
                 ),
                 self._chapter(
                     words.sections.calls,
                     [columns.at, columns.what, columns.who, columns.outcome, columns.note],
                     map(self._call, story.contacts_made),
+                    (1, 0.6, 0.8, 1, 3),
                 ),
                 self._chapter(
                     words.sections.arrangements,
                     [columns.at, columns.what, columns.invoices, columns.amount, columns.dates, columns.state],
                     map(self._arrangement, story.arrangements),
+                    (1, 0.9, 1, 0.8, 3, 0.9),
                 ),
                 self._chapter(
                     words.sections.disputes,
                     [columns.at, columns.number, columns.what, columns.reference, columns.amount, columns.outcome],
                     map(self._dispute, story.disputes),
+                    (1, 0.9, 1.2, 2, 0.8, 2),
                 ),
                 self._chapter(
                     words.sections.credits,
                     [columns.received, columns.what, columns.reference, columns.number, columns.amount, columns.state],
                     map(self._credit, story.credits),
+                    (0.8, 0.8, 1, 1, 1.4, 1.6),
                 ),
                 self._chapter(
                     words.sections.timeline,
                     [columns.at, columns.number, columns.who, columns.happened],
                     map(self._entry, story.interactions),
+                    (0.9, 0.7, 0.8, 5),
                 ),
             ],
             "texts_title": words.sections.texts,
@@ -115,12 +124,19 @@ class _Book:
         }  # fmt: skip
 
     def _chapter(
-        self, title: str, columns: Sequence[str], rows: Iterable[Row], amounts: Sequence[int] = ()
+        self,
+        title: str,
+        columns: Sequence[str],
+        rows: Iterable[Row],
+        widths: Sequence[float],
+        amounts: Sequence[int] = (),
     ) -> dict[str, Any]:
+        """`widths`: of its columns, against each other. amounts: the places of those that are numbers."""
         every = list(rows)
         left = len(every) - MOST_ROWS
         return {
             "title": title,
+            "widths": list(widths),
             "columns": [[column, number in amounts] for number, column in enumerate(columns)],
             # The latest: what came before them stands in the file for machines.
             "rows": every[-MOST_ROWS:],
@@ -198,7 +214,7 @@ class _Book:
         return [
             self._at(dispute["opened_at"]),
             self._numbers[dispute["invoice_id"]],
-            getattr(self._said.words.dispute, dispute["kind"]),
+            self._said.words.dispute[DisputeKind(dispute["kind"])],
             f"{reason} ({self._words.documents.of(enclosed)})" if enclosed else reason,
             self._said.money(dispute["amount"], currency) if dispute["amount"] is not None else self._words.all_of_it,
             " · ".join(filter(None, [outcome, one_line(dispute["answer"] or "")])),

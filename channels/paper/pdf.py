@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import fontpkg_inter
 import typst
@@ -13,6 +13,7 @@ import typst
 from config.brand import Brand
 
 _SHEETS = Path(__file__).resolve().parent / "print"
+_FOR_ARCHIVES: Literal["a-2b"] = "a-2b"
 _typesetter = threading.Lock()
 
 
@@ -21,13 +22,22 @@ def typeset(sheet: str, data: dict[str, Any], day: date) -> bytes:
 
     Takes a tenth of a second, and longer for hundreds of rows: call it in a thread.
     """
+    said = json.dumps(data, ensure_ascii=False)
     with _typesetter:
-        pdf = compiler_of(sheet).compile(
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards="a-2b",  # for archives
-            timestamp=datetime.combine(day, time(), UTC),
-        )
+        try:
+            pdf = _compiled(sheet, said, day, _FOR_ARCHIVES)
+        except typst.TypstError:
+            # A sign that the font does not have (an emoji in a reply, a name in Chinese) is not fit for an archive, and
+            # no reason to print nothing: it is shown as a box. Whatever else is wrong is wrong again.
+            pdf = _compiled(sheet, said, day, None)
+    return pdf
+
+
+def _compiled(sheet: str, said: str, day: date, standard: Literal["a-2b"] | None) -> bytes:
+    timestamp = datetime.combine(day, time(), UTC)
+    pdf = compiler_of(sheet).compile(
+        format="pdf", sys_inputs={"data": said}, pdf_standards=standard, timestamp=timestamp
+    )
     assert isinstance(pdf, bytes)
     return pdf
 

@@ -102,6 +102,12 @@ def test_an_account_where_nothing_is_open_says_so() -> None:
     assert "No hay facturas pendientes." in text_of(statement_pdf(SHIPPED, account))
 
 
+def test_a_name_that_the_font_cannot_show_is_printed_with_what_it_can() -> None:
+    text = text_of(statement_pdf(SHIPPED, an_account(1, name="Quintana 日本 \N{GRINNING FACE}")))
+    assert "Quintana" in text
+    assert "F-1" in text
+
+
 def test_a_statement_of_thousands_is_cut_and_says_so() -> None:
     printed = text_of(statement_pdf(SHIPPED, an_account(MOST_ROWS + 500)))
     assert "y 500 facturas más, incluidas en los totales" in printed
