@@ -38,6 +38,11 @@ steps:
   - {id: first,  at: due + 2d,  do: reminder, template: overdue, channels: [email]}
   - {id: second, at: due + 10d, do: reminder, template: overdue, channels: [email]}
 """,
+    "visits": """thanks: null
+steps:
+  - {id: visit, at: due + 1d, do: visit_task, attempts: 2, retry_after: 1 business day}
+  - {id: last, at: due + 20d, do: reminder, template: overdue, channels: [email]}
+""",
     "grave": """thanks: null
 steps:
   - {id: notice,  at: due,       do: reminder,   template: due_today,    channels: [email]}
