@@ -58,9 +58,9 @@ async def _reopen(tx: Tx, desk: Desk, dispute: dict[str, Any], now: datetime) ->
     place = await Whereabouts.of(tx, dispute["customer_id"], now)
     answer_by = place.calendar.add(place.today, rule.answer_within)
     await disputes.reopen(tx, dispute["id"], answer_by)
-    told = [
-        _told(InteractionKind.DISPUTE_OPENED, dispute, now, {"dispute": dispute["id"], "reason": dispute["reason"]})
-    ]
+    details = {"dispute": dispute["id"], "reason": dispute["reason"], "answer_by": answer_by.isoformat()}
+    why = {"code": "dispute_unsettled"}
+    told = [_told(InteractionKind.DISPUTE_OPENED, dispute, now, details, why)]
     if dispute["task_id"] is not None:
         await tasks.reopen(tx, dispute["task_id"], due_on=answer_by)
         task = {"task": dispute["task_id"], "kind": "dispute"}
@@ -68,5 +68,11 @@ async def _reopen(tx: Tx, desk: Desk, dispute: dict[str, Any], now: datetime) ->
     await history.append(tx, told)
 
 
-def _told(kind: InteractionKind, about: dict[str, Any], now: datetime, details: dict[str, Any]) -> Interaction:
-    return Interaction(kind, about["customer_id"], _ENGINE, now, about["invoice_id"], details)
+def _told(
+    kind: InteractionKind,
+    about: dict[str, Any],
+    now: datetime,
+    details: dict[str, Any],
+    why: dict[str, Any] | None = None,
+) -> Interaction:
+    return Interaction(kind, about["customer_id"], _ENGINE, now, about["invoice_id"], details, why)
