@@ -76,7 +76,7 @@ def _message(found: Mapping[str, Any], known: Callable[[tuple[Any, ...]], list[s
         expected = str(context.get("expected") or context.get("expected_tags"))
         return f"expected one of {expected.replace(' or ', ', ').replace(chr(39), '')}"
     if kind == "union_tag_not_found":
-        return "is missing: expected reminder, call_task, negotiation or escalation"
+        return "is missing: expected reminder, call_task, visit_task, negotiation or escalation"
     if kind == "string_pattern_mismatch":
         return "expected small letters, digits and hyphens or underscores, beginning with a letter, at most 40"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
