@@ -17,6 +17,7 @@ from models.errors import PuntualError
 from stack import postgres, search_attributes, state, temporal
 from stack.channel_checks import channels
 from stack.finding import Check, Finding
+from stack.people_check import people
 
 POLLED_WITHIN = timedelta(seconds=90)
 
@@ -156,4 +157,4 @@ def _addresses(settings: Settings) -> state.Addresses | Finding:
 
 
 # Further checks are appended here.
-CHECKS: list[Check] = [python, settings_in_force, home, database, temporal_server, channels]
+CHECKS: list[Check] = [python, settings_in_force, home, database, temporal_server, channels, people]
