@@ -59,6 +59,15 @@ steps:
   - {id: hold,  at: due + 1d, do: escalation, level: credit_hold}
   - {id: legal, at: due + 9d, do: escalation, level: legal}
 """,
+    "ladder": """thanks: null
+notices: null
+steps:
+  - {id: warning, at: due + 5d,  do: reminder,   template: overdue, channels: [email], warns_of: [credit_hold]}
+  - {id: hold,    at: due + 7d,  do: escalation, level: credit_hold}
+  - {id: final,   at: due + 14d, do: escalation, level: management, template: final_notice, warns_of: [agency, legal]}
+  - {id: agency,  at: due + 30d, do: escalation, level: agency}
+  - {id: legal,   at: due + 60d, do: escalation, level: legal}
+""",
 }
 
 
