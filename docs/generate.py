@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.blocks import commands, engine, imports, policies, settings, strategies
+from docs.blocks import commands, disputes, engine, imports, policies, settings, strategies
 
 DOCS = Path(__file__).resolve().parent
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -18,6 +18,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     **commands.BLOCKS,
     **imports.BLOCKS,
     **engine.BLOCKS,
+    **disputes.BLOCKS,
     **policies.BLOCKS,
 }
 _BLOCK = re.compile(r"(<!-- from code: (?P<name>[^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
