@@ -29,6 +29,9 @@ async def follow(done: Answered) -> set[str]:
     """
     answer = done.answer
     concerned: set[str] = set()
+    if answer.outcome is TaskOutcome.WRONG_NUMBER:
+        # Before the right one takes its place.
+        concerned |= await _wrong(done)
     if answer.contact is not None:
         concerned |= await correct_within(done.tx, done.desk, done.customer_id, answer.contact, done.now)
     await record_lateness(done)
@@ -43,8 +46,6 @@ async def follow(done: Answered) -> set[str]:
         )
         concerned |= {*arranged.invoices, *arranged.freed}
     match answer.outcome:
-        case TaskOutcome.WRONG_NUMBER:
-            concerned |= await _wrong(done)
         case TaskOutcome.CALL_LATER:
             await _asked_for(done)
         case TaskOutcome.ASKS_PLAN:
