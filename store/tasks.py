@@ -143,7 +143,7 @@ WHERE id IN (
       AND t.due_on < (%(now)s AT TIME ZONE u.time_zone)::date
       AND (t.snoozed_until IS NULL OR t.snoozed_until <= %(now)s)
     ORDER BY t.due_on, t.id LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED)
-RETURNING id, kind, queue, owner, customer_id, invoice_id, due_on
+RETURNING id, kind, queue, owner, customer_id, invoice_id, due_on, details
 """
 
 
@@ -221,7 +221,7 @@ async def _tell_cancelled(tx: Tx, rows: Iterable[RowMapping], by: str, now: date
 _REOPEN = text(
     """
     UPDATE tasks SET closed_at = NULL, closed_by = NULL
-    WHERE closed_at IS NOT NULL AND outcome IS NULL
+    WHERE closed_at IS NOT NULL AND outcome IS NULL AND kind <> 'negotiation'
       AND id IN (SELECT s.task_id FROM steps s WHERE s.invoice_id = ANY(:invoice_ids))
     RETURNING id, kind, invoice_id, customer_id
     """

@@ -1,6 +1,9 @@
 """Which tasks were not done in time? Each is put before the supervisors once; whose it was keeps it."""
 
+from typing import Any
+
 from activities.resources import Resources
+from models.dispute import DisputeKind
 from models.interaction import Interaction, InteractionKind
 from models.notification import NotificationKind
 from models.staff import StaffRole
@@ -41,7 +44,7 @@ async def overdue_tasks(resources: Resources) -> int:
             for task in late:
                 await notifications.notify(
                     tx,
-                    StaffRole.SUPERVISOR,
+                    _above(resources, task),
                     NotificationKind.TASK_OVERDUE,
                     at=now,
                     customer_id=task["customer_id"],
@@ -52,3 +55,10 @@ async def overdue_tasks(resources: Resources) -> int:
         count += len(late)
         if len(late) < _PAGE:
             return count
+
+
+def _above(resources: Resources, task: dict[str, Any]) -> StaffRole:
+    """Who is told: the supervisors, of a dispute whoever its kind names."""
+    if task["kind"] != TaskKind.DISPUTE:
+        return StaffRole.SUPERVISOR
+    return resources.rulebook.disputes.kinds[DisputeKind(task["details"]["kind"])].escalate_to
