@@ -25,7 +25,6 @@ from operations.authority import needs_approval
 from operations.coverage import refuse
 from operations.desk import Desk
 from operations.whereabouts import Whereabouts
-from store import approvals as stored_approvals
 from store import cases, facts, history, negotiations, notices, tasks
 from store.engine import Tx
 from store.negotiations import NewOffer
@@ -194,12 +193,10 @@ async def _answer_others(tx: Tx, desk: Desk, found: Negotiation, side: OfferSide
     answered = [offer for offer in found.offers if offer.state.is_running and offer.side is not side]
     await negotiations.answer(tx, [offer.id for offer in answered], OfferState.COUNTERED, now=now, by=desk.actor)
     for offer in answered:
-        await _forget_approval(tx, offer, now)
-
-
-async def _forget_approval(tx: Tx, offer: Offer, now: datetime) -> None:
-    if offer.state is OfferState.PENDING:
-        await stored_approvals.withdraw(tx, ApprovalOf.OFFER, offer.id, now)
+        if offer.state is OfferState.PENDING:
+            await tasks.cancel_approval(
+                tx, [ApprovalOf.OFFER], offer.id, customer_id=found.customer_id, now=now, by=desk.actor
+            )
 
 
 async def _ask(

@@ -9,7 +9,7 @@ from models.case import Why
 from models.interaction import Interaction, InteractionKind
 from models.negotiation import Negotiation, NegotiationState, OfferState
 from models.task import TaskOutcome
-from store import approvals, cases, history, negotiations, tasks
+from store import cases, history, negotiations, tasks
 from store.engine import Tx, run
 
 _ENGINE = "engine"
@@ -30,7 +30,7 @@ async def end(
     await negotiations.answer(tx, running, offers, now=now, by=by)
     for offer in found.offers:
         if offer.state is OfferState.PENDING:
-            await approvals.withdraw(tx, ApprovalOf.OFFER, offer.id, now)
+            await tasks.cancel_approval(tx, [ApprovalOf.OFFER], offer.id, customer_id=found.customer_id, now=now, by=by)
     await negotiations.close(tx, found, state, now=now, by=by)
     if found.task_id is not None:
         await tasks.close(tx, found.task_id, outcome, by=by, now=now)
