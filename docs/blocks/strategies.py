@@ -35,7 +35,7 @@ _SAYS = {
     "Strategy.send_at": "The hour of its steps, in the customer's time zone.",
     "Strategy.spacing": "The least time between two steps when late ones are caught up.",
     "Strategy.thanks": "The message that confirms a payment; `null` for none.",
-    "Strategy.delinquent_from": "From this day on the days being chased are counted: see [what holds a case](holds.md).",
+    "Strategy.delinquent_from": "From it on days being chased are counted: see [what holds a case](holds.md).",
     "Strategy.notices": "By what and to whom news beside the ladder goes; `null` for none.",
     "Strategy.steps": "The ladder, in its order.",
     "Step.id": "Names the step in timelines and in cases that run on it. Do not rename it lightly: see below.",
