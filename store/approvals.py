@@ -1,4 +1,4 @@
-"""Is somebody asked this already? Approvals of what has no row of its own stand in their tasks alone."""
+"""Is somebody asked for an approval of this already?"""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,6 @@ ORDER BY id LIMIT 1
 
 
 async def open_about(tx: Tx, of: ApprovalOf, invoice_ids: Sequence[str]) -> int | None:
-    """The task in which somebody is asked this about one of the invoices; None where nobody is."""
+    """The task in which somebody is asked this already about one of the invoices."""
     rows = await run(tx, _OPEN_ABOUT, {"of": of.value, "invoice_ids": list(invoice_ids)})
     return rows[0]["id"] if rows else None
