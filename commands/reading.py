@@ -11,6 +11,7 @@ from commands.options import Customer, Invoice, Json, Language, Limit
 
 if TYPE_CHECKING:
     from commands.desk import Reader
+    from domain.clocks import Clocks
     from store.engine import Tx
 
 _PANEL = "Reading"
@@ -162,9 +163,13 @@ async def _cases(filters: dict[str, Any], after: str, limit: int, language: str 
     async with open_reader(language) as reader, reader.database.connect() as tx:
         rows = await stored.listed(tx, filters, after=after, limit=limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
-        now = await reader.clock.now(tx)
-        times = await clocks.of_cases(tx, reader.shelf, [row["invoice_id"] for row in rows], now)
-    shown = [{**_case(reader, row), **days_told(times[row["invoice_id"]])} for row in rows]
+        times: dict[str, Clocks] = {}
+        if as_json:
+            ids, now = [row["invoice_id"] for row in rows], await reader.clock.now(tx)
+            for first in range(0, len(ids), _PAGE):
+                times |= await clocks.of_cases(tx, reader.shelf, ids[first : first + _PAGE], now)
+    days = {invoice_id: days_told(both) for invoice_id, both in times.items()}
+    shown = [{**_case(reader, row), **days.get(row["invoice_id"], {})} for row in rows]
     if as_json:
         write_json(shown)
     elif shown:

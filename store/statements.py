@@ -13,7 +13,8 @@ _CUSTOMER = "SELECT id, name, language, attributes ->> 'address' AS address FROM
 _INVOICES = """
 SELECT i.number, i.issued_on, i.due_on, i.currency, i.amount, b.balance,
        LEAST(b.balance, COALESCE((SELECT SUM(COALESCE(h.amount, b.balance)) FROM holds h
-                                   WHERE h.invoice_id = i.id AND h.kind = 'dispute' AND h.ended_at IS NULL
+                                   WHERE h.invoice_id = i.id AND h.kind IN ('dispute', 'credit_note')
+                                     AND h.ended_at IS NULL
                                      AND (h.until IS NULL OR h.until >= %(day)s)), 0)) AS disputed
 FROM balances b JOIN invoices i ON i.id = b.invoice_id
 WHERE b.customer_id = %(customer_id)s AND b.balance > 0 AND i.issued_on <= %(day)s
