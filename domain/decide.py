@@ -10,7 +10,7 @@ from domain.balance import active_holds, claim_of, is_settled
 from domain.climbing import climb
 from domain.contact_policy import DEFAULT_RULES, ContactRules
 from domain.standing import STOPPED, Standing, comes_at
-from models.case import FOLLOW_UP, THANKS, Act, Close, Decision, Facts, Hold, Outcome, Wait, Why
+from models.case import FOLLOW_UP, THANKS, Act, Close, Decision, Facts, Hold, HoldKind, Outcome, Wait, Why
 from models.notice import notice_step
 
 #: Payments of one afternoon are thanked for together, at the next full or half hour after this long.
@@ -105,7 +105,7 @@ def _telling(case: Standing) -> Decision | None:
 
 def _tell(case: Standing, position: int) -> Decision | None:
     notice, notices = case.facts.notices[position], case.facts.strategy.notices
-    if notices is None or notice.until < case.now:
+    if notices is None or notice.until < case.now or (notice.kind.asks_for_money and _is_paused(case)):
         return None
     step = notice_step(notice, notices)
     if not case.is_reachable(step):
@@ -122,6 +122,10 @@ def _tell(case: Standing, position: int) -> Decision | None:
 
 
 # Is it held?
+
+
+def _is_paused(case: Standing) -> bool:
+    return any(hold.kind is HoldKind.PAUSE for hold in active_holds(case.facts.holds, case.today))
 
 
 def _holding(case: Standing) -> Decision | None:

@@ -43,7 +43,7 @@ def why_not(
                 return "amount_changed"
         elif asked_on(facts, step_id, today) != amount:
             return "amount_changed"
-        elif notice_of(step_id) is None and _is_held(facts, today):
+        elif _rests_with_the_case(step_id) and _is_held(facts, today):
             return "held_by_a_promise_or_pause"
     facts = claimed[0][0]
     if not any(_is_open(contact, channel, address) for contact in facts.contacts):
@@ -54,6 +54,12 @@ def why_not(
     if allowed.at is None or allowed.at > now:
         return allowed.moved_by or "not_now"
     return None
+
+
+def _rests_with_the_case(step_id: str) -> bool:
+    """News that answers the customer goes out all the same; what asks for money does not."""
+    kind = notice_of(step_id)
+    return kind is None or kind.asks_for_money
 
 
 def _is_held(facts: Facts, today: date) -> bool:

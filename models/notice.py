@@ -29,6 +29,11 @@ class NoticeKind(StrEnum):
     def step_id(self) -> str:
         return _MARK + self.value
 
+    @property
+    def asks_for_money(self) -> bool:
+        """Whether a pause silences it, as it does the ladder; other news is an answer to what the customer did."""
+        return self in (NoticeKind.PROMISE_REMINDER, NoticeKind.PROMISE_BROKEN, NoticeKind.PLAN_BROKEN)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

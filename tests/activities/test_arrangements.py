@@ -8,6 +8,7 @@ from channels.port import ChannelUnavailable
 from models.arrangement import PromiseTerms
 from models.contract import FOLLOW_UP_ARRANGEMENT, SEND_NOTICE
 from operations.arrangements import cancel
+from operations.cases import pause
 from operations.promises import promise
 from tests.activities.channels import Failing
 from tests.activities.hands import Hands
@@ -155,3 +156,17 @@ async def second_try(hands: Hands) -> tuple[str, str, str | None]:
     await settle(hands.at.resources, (await hands.at.messages())[-1]["id"])
     newest = (await hands.at.messages())[-1]
     return newest["template"], newest["state"], newest["reason"]
+
+
+async def test_a_pause_silences_what_asks_for_money_and_nothing_else(hands: Hands) -> None:
+    await hands.at.take_in(customer("C"), invoice("I", "C"))
+    hands.on(day(-8), 10)
+    await pause(hands.at.desk, reason="asked for time", invoice_id="I", until=day(3))
+    await promise(hands.at.desk, terms("I", on=day(-5)))
+    await hands.step("I")
+    hands.on(day(-6), 10)
+    assert (await hands.plan("I")).step == "*follow-up", "nobody is reminded in a pause"
+    hands.on(DUE, 10)
+    await hands.step("I")
+    assert [message["template"] for message in await hands.at.messages()] == ["promise_confirmed"]
+    assert "promise_broken" in await hands.at.told("I"), "whether it was kept is seen all the same"
