@@ -13,6 +13,7 @@ from models.credit import CreditKind
 from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
 from operations.desk import Desk
+from operations.pursued_elsewhere import tell_whoever_has_it
 from operations.settled_disputes import follow_disputes, take_credits
 from store import cases, credit_holds, credits, customers, following, history, invoices, negotiation_ends, tasks
 from store.credits import Account
@@ -65,6 +66,7 @@ async def follow_money(
     paid = [case for case in stored.values() if balances[case["invoice_id"]] <= 0 and case["settled_at"] is None]
     owed = [case for case in stored.values() if balances[case["invoice_id"]] > 0 and case["settled_at"] is not None]
     changed = {case["invoice_id"] for case in (*paid, *owed)}
+    await tell_whoever_has_it(tx, list(stored), now)
     await _settle(tx, [case["invoice_id"] for case in paid], now)
     await _unsettle(tx, [case["invoice_id"] for case in owed], now)
     await cases.revise(tx, [invoice_id for invoice_id in stored if invoice_id not in changed])

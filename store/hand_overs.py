@@ -118,3 +118,16 @@ ORDER BY id
 async def unsent(tx: Tx, invoice_ids: Sequence[str]) -> list[dict[str, Any]]:
     """Open tasks to send a dossier about any of these invoices."""
     return await run(tx, _UNSENT, {"invoice_ids": list(invoice_ids)})
+
+
+_UNTOLD: LiteralString = """
+SELECT DISTINCT jsonb_array_elements_text(details -> 'invoices') AS invoice_id FROM tasks
+WHERE kind = 'escalation' AND closed_at IS NULL AND step_id = %(step_id)s
+  AND details -> 'invoices' ?| %(invoice_ids)s
+"""
+
+
+async def untold(tx: Tx, step_id: str, invoice_ids: Sequence[str]) -> set[str]:
+    """The invoices that an open task of this step is about already."""
+    rows = await run(tx, _UNTOLD, {"step_id": step_id, "invoice_ids": list(invoice_ids)})
+    return {row["invoice_id"] for row in rows}

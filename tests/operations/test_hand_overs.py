@@ -178,6 +178,22 @@ async def test_a_paid_case_cannot_be_recalled_and_a_hand_over_ends_settled(offic
         await recall(office.desk, ["F-1"], "paid")
 
 
+async def test_whoever_has_the_case_is_told_once_that_money_came(office: Office) -> None:
+    await _warned(office, "F-1", "F-2")
+    await _next_day(office)
+    done = await hand_over(office.desk, ["F-1", "F-2"], Level.AGENCY, REASON)
+    await office.pay("P-1", "10.00", {"F-1": "10.00"})
+    told = "SELECT details FROM tasks WHERE step_id = '*money-moved' ORDER BY id"
+    # The dossier is still here: what it tells is not out yet.
+    assert await office.rows(told) == []
+    assert done.task is not None
+    await complete(office.desk, done.task, TaskAnswer(outcome=TaskOutcome.DONE))
+    await office.pay("P-2", "10.00", {"F-1": "10.00"})
+    await office.pay("P-3", "10.00", {"F-1": "10.00"})
+    await office.pay("P-4", "10.00", {"F-2": "10.00"})
+    assert [row["details"]["invoices"] for row in await office.rows(told)] == [["F-1"], ["F-2"]]
+
+
 async def test_the_law_of_the_place_may_ask_that_the_agency_is_announced_by_name(office: Office) -> None:
     await office.customer(kind="consumer", country="AR", region="C", segment="ordinary")
     await office.invoice(due_on="2026-03-16")
