@@ -140,6 +140,7 @@ UPDATE tasks SET escalated_at = %(now)s
 WHERE id IN (
     SELECT t.id FROM tasks t JOIN customers u ON u.id = t.customer_id
     WHERE t.closed_at IS NULL AND t.escalated_at IS NULL
+      AND t.due_on <= (%(now)s AT TIME ZONE 'UTC')::date -- nowhere is it later than tomorrow
       AND t.due_on < (%(now)s AT TIME ZONE u.time_zone)::date
       AND (t.snoozed_until IS NULL OR t.snoozed_until <= %(now)s)
     ORDER BY t.due_on, t.id LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED)

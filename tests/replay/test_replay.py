@@ -30,6 +30,7 @@ COVERED = (
     "sweep",
     "daily-snapshot",
     "post",
+    "desk",
 )
 
 
