@@ -142,7 +142,7 @@ def _holding(case: Standing) -> Decision | None:
 
 
 def _before_holds(case: Standing, decision: Decision) -> Decision:
-    """What would come on a day on which the case will be held does not come then: it is asked again when that begins."""
+    """What would come on a day on which the case will be held does not come then: asked again when that begins."""
     if not isinstance(decision, Wait) or decision.until is None or not _holding_on(case, case.day(decision.until)):
         return decision
     begins = [hold.starts_on for hold in case.facts.holds if hold.starts_on is not None and hold.starts_on > case.today]

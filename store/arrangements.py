@@ -64,7 +64,7 @@ FROM arrangements r JOIN customers u ON u.id = r.customer_id
 """
 _BY_ID = _READ + "WHERE r.id = ANY(%(ids)s) ORDER BY r.id"
 _ABOUT = (
-    _READ
+    _READ  # nosec B608 - constants of this file
     + """WHERE r.state = ANY(%(states)s) AND r.id IN
     (SELECT p.arrangement_id FROM arrangement_invoices p WHERE p.invoice_id = ANY(%(invoice_ids)s)) ORDER BY r.id"""
 )
