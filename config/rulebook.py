@@ -6,6 +6,7 @@ from pathlib import Path
 from config.assignment_check import assignment_faults
 from config.faults import Fault, RulebookInvalid, place
 from config.files import SHIPPED, config_file, config_files
+from config.limit_check import limit_faults
 from config.policy_file import read_policies
 from config.segment_check import check_segments
 from config.shape_file import shape_of
@@ -86,6 +87,8 @@ def _read(
         faults += found
     limits, found = shape_of(config_file(overrides, _LIMITS), Limits)
     faults += found
+    if limits is not None:
+        faults += limit_faults(strategies.values(), limits)
     disputes, found = shape_of(config_file(overrides, _DISPUTES), DisputeRules)
     faults += found
     assignment, found = shape_of(config_file(overrides, _ASSIGNMENT), Assignment)

@@ -226,6 +226,18 @@ STRATEGY_FAULTS = [
         "greater than or equal to 2",
     ),
     (
+        "more instalments than any plan may have",
+        strategy("{id: deal, at: due + 3d, do: negotiation, open_for: 5d, offers: [{instalments: 30}]}"),
+        "step deal, field offers[1].instalments",
+        "expected at most 24: no plan has more",
+    ),
+    (
+        "more time than any promise may take",
+        strategy("{id: deal, at: due + 3d, do: negotiation, open_for: 5d, offers: [{extension: 31d}]}"),
+        "step deal, field offers[1].extension",
+        "expected at most 30d: no promise lasts longer",
+    ),
+    (
         "a discount of everything",
         strategy(
             "{id: deal, at: due + 3d, do: negotiation, open_for: 5d, offers: [{discount: 100%, if_paid_within: 2d}]}"
