@@ -29,7 +29,7 @@ async def answer_within(
 
 
 async def refuse_within(tx: Tx, desk: Desk, request: int, now: datetime) -> list[str]:
-    """No credit note comes: what it was for is owed again; the invoices to wake. The customer is locked by the caller."""
+    """No credit note comes: what it was for is owed again; the invoices to wake. The customer is locked already."""
     freed = await expected_credits.give_up(tx, request, now=now, by=desk.actor, as_="refused")
     await cases.revise(tx, freed)
     return freed
