@@ -28,6 +28,7 @@ from activities.reminders import Reminders
 from activities.resources import Resources
 from activities.upkeep import Upkeep
 from channels.assembly import senders_of
+from channels.notifications.chat import Chat
 from channels.templates.proof import check
 from channels.templates.render import Renderer
 from config.logs import write_logs
@@ -65,6 +66,7 @@ def build_resources(
         sentences=Sentences(settings.language),
         zone=settings.zone,
         waker=waker,
+        chat=Chat(settings.send_seconds),
         retry_seconds=settings.retry_seconds,
         send_seconds=settings.send_seconds,
         public_url=settings.public_url,

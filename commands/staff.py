@@ -150,7 +150,9 @@ async def _add(member: "StaffMember", as_json: bool) -> None:
 def change(
     name: _Name,
     role: Annotated[_ROLES | None, typer.Option("--role", help="With what authority.")] = None,
-    full_name: Annotated[str | None, typer.Option("--full-name", parser=options.line, metavar="TEXT")] = None,
+    full_name: Annotated[
+        str | None, typer.Option("--full-name", parser=options.line, metavar="TEXT", help="As people know them.")
+    ] = None,
     email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Empty: none.")] = None,
     languages: Annotated[str | None, typer.Option("--languages", metavar="es,en", help="Empty: none named.")] = None,
     most_customers: Annotated[

@@ -106,8 +106,8 @@ async def test_open_and_new_tasks_go_to_the_substitute_and_come_back(office: Off
     await absences(office.resources)
     assert await _calls(office) == [("bea", None), ("bea", None)]
     reassigned = await office.rows(
-        "SELECT i.details ->> 'from' AS before, i.details ->> 'to' AS after, why ->> 'code' AS code FROM interactions i "
-        "JOIN tasks t ON t.id = (i.details ->> 'task')::bigint "
+        "SELECT i.details ->> 'from' AS before, i.details ->> 'to' AS after, why ->> 'code' AS code "
+        "FROM interactions i JOIN tasks t ON t.id = (i.details ->> 'task')::bigint "
         "WHERE i.kind = 'task_reassigned' AND t.kind = 'call' ORDER BY i.id"
     )
     assert [tuple(row.values()) for row in reassigned] == [
