@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def portfolio(person: _Person = None, as_json: Json = False) -> None:
-    """What everybody looks after: customers, invoices, what is owed, tasks, promises; and what came of it in 30 days."""
+    """What everybody looks after: customers, what they owe, tasks, promises; and what came of it in 30 days."""
     asyncio.run(_portfolio(person, as_json))
 
 
