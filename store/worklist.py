@@ -55,26 +55,48 @@ class Entry:
         return self.item.due_on < self.item.today
 
 
+# Set by set: asked for task by task, a list of ten thousand takes seconds.
 _TASKS = """
-SELECT t.id, t.kind, t.queue, t.owner, t.stands_in_for, t.customer_id, u.name AS customer_name, t.invoice_id, t.step_id,
-       t.occurrence, t.attempts, t.opened_at, t.due_on, t.details, t.snoozed_until, t.escalated_at, u.time_zone,
-       (SELECT jsonb_agg(jsonb_build_array(i.currency, i.due_on, b.balance::text,
-               (SELECT jsonb_agg(jsonb_build_array(h.amount::text, p.amount::text, p.balance::text,
-                       (COALESCE((SELECT SUM(a.amount) FROM allocations a
-                                   WHERE a.invoice_id = i.id AND a.credit_kind = 'credit_note'), 0)
-                        - p.credited)::text))
-                  FROM holds h LEFT JOIN arrangement_invoices p
-                       ON p.arrangement_id = h.arrangement_id AND p.invoice_id = i.id
-                 WHERE h.invoice_id = i.id AND h.ended_at IS NULL AND h.kind = ANY(%(apart)s))))
-          FROM invoices i JOIN balances b ON b.invoice_id = i.id
-         WHERE i.id IN (SELECT jsonb_array_elements_text(CASE jsonb_typeof(t.details -> 'invoices')
-                                                          WHEN 'array' THEN t.details -> 'invoices' ELSE '[]' END)
-                        UNION SELECT t.invoice_id)) AS invoices,
-       (SELECT COUNT(*) FROM arrangements r WHERE r.customer_id = t.customer_id AND r.kind = 'promise'
-           AND r.state = 'broken' AND r.ended_at > %(since)s) AS broken,
-       (SELECT r.intent FROM replies r WHERE r.task_id = t.id ORDER BY r.id DESC LIMIT 1) AS said
-FROM tasks t JOIN customers u ON u.id = t.customer_id
-WHERE t.closed_at IS NULL
+WITH waiting AS MATERIALIZED (
+    SELECT t.id, t.kind, t.queue, t.owner, t.stands_in_for, t.customer_id, u.name AS customer_name, t.invoice_id,
+           t.step_id, t.occurrence, t.attempts, t.opened_at, t.due_on, t.details, t.snoozed_until, t.escalated_at,
+           u.time_zone
+    FROM tasks t JOIN customers u ON u.id = t.customer_id WHERE t.closed_at IS NULL
+), about AS MATERIALIZED (
+    SELECT w.id AS task_id, named.invoice_id FROM waiting w
+    CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(w.details -> 'invoices')
+                                                 WHEN 'array' THEN w.details -> 'invoices' ELSE '[]' END)
+                       AS named (invoice_id)
+    UNION SELECT id, invoice_id FROM waiting
+), paid AS MATERIALIZED (
+    SELECT a.invoice_id, SUM(a.amount) AS amount, SUM(a.amount) FILTER (WHERE a.credit_kind = 'credit_note') AS credited
+    FROM allocations a WHERE a.invoice_id IN (SELECT invoice_id FROM about) GROUP BY a.invoice_id
+), apart AS MATERIALIZED (
+    SELECT h.invoice_id, jsonb_agg(jsonb_build_array(h.amount::text, p.amount::text, p.balance::text,
+                                                     (COALESCE(c.credited, 0) - p.credited)::text)) AS holds
+    FROM holds h
+    LEFT JOIN arrangement_invoices p ON p.arrangement_id = h.arrangement_id AND p.invoice_id = h.invoice_id
+    LEFT JOIN paid c ON c.invoice_id = h.invoice_id
+    WHERE h.ended_at IS NULL AND h.kind = ANY(%(apart)s) AND h.invoice_id IN (SELECT invoice_id FROM about)
+    GROUP BY h.invoice_id
+), owed AS (
+    SELECT b.task_id, jsonb_agg(jsonb_build_array(i.currency, i.due_on, (i.amount - COALESCE(c.amount, 0))::text,
+                                                  h.holds)) AS invoices
+    FROM about b JOIN invoices i ON i.id = b.invoice_id
+    LEFT JOIN paid c ON c.invoice_id = b.invoice_id LEFT JOIN apart h ON h.invoice_id = b.invoice_id
+    GROUP BY b.task_id
+), broken AS (
+    SELECT r.customer_id, COUNT(*) AS times FROM arrangements r
+    WHERE r.kind = 'promise' AND r.state = 'broken' AND r.ended_at > %(since)s
+      AND r.customer_id IN (SELECT customer_id FROM waiting)
+    GROUP BY r.customer_id
+), said AS (
+    SELECT DISTINCT ON (r.task_id) r.task_id, r.intent FROM replies r
+    WHERE r.task_id IN (SELECT id FROM waiting) ORDER BY r.task_id, r.id DESC
+)
+SELECT w.*, owed.invoices, COALESCE(broken.times, 0) AS broken, said.intent AS said
+FROM waiting w LEFT JOIN owed ON owed.task_id = w.id LEFT JOIN broken ON broken.customer_id = w.customer_id
+LEFT JOIN said ON said.task_id = w.id
 """
 _UNKNOWN = """
 SELECT id, received_at, channel, from_address, intent FROM replies
