@@ -71,6 +71,16 @@ async def test_invoices_written_off_together_count_together_and_nobody_may_every
         await write_off(eva, ["F-3"], REASON)
 
 
+async def test_what_is_paid_meanwhile_needs_no_approval_any_more(office: Office) -> None:
+    await enter(office, member("max", "manager"), member("ana", "collector"))
+    task = await write_off(office.desk, ["F-1", "F-2"], REASON)
+    await office.pay("P-1", "400.00", {"F-1": "400.00"}, currency="EUR")
+    assert await office.rows("SELECT id FROM tasks WHERE id = :id AND closed_at IS NULL", id=task) == [{"id": task}]
+    await office.pay("P-2", "300.00", {"F-2": "300.00"}, currency="EUR")
+    [row] = await office.rows("SELECT closed_by, outcome FROM tasks WHERE id = :id", id=task)
+    assert row == {"closed_by": "engine", "outcome": None}
+
+
 async def test_a_payment_afterwards_is_a_recovery_and_the_case_stays_closed(office: Office) -> None:
     await write_off(office.desk, ["F-1"], REASON)
     await office.live()
