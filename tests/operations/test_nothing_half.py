@@ -26,7 +26,9 @@ _BREAKS = {
 
 
 async def _answer_call(office: Office) -> None:
-    await tasks.complete(office.desk, await office.value("SELECT MIN(id) FROM tasks WHERE kind = 'call'"), said("reached"))
+    await tasks.complete(
+        office.desk, await office.value("SELECT MIN(id) FROM tasks WHERE kind = 'call'"), said("reached")
+    )
 
 
 OPERATIONS: dict[str, Operation] = {
