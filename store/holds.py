@@ -78,7 +78,7 @@ _READER = "engine"
 
 def is_reading(hold: dict[str, Any]) -> bool:
     """Whether a hold only waits for a reader."""
-    return hold["reason"] == READING and hold["actor"] == _READER
+    return bool(hold["reason"] == READING and hold["actor"] == _READER)
 
 
 _PAUSE_FOR_READING = """

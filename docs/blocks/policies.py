@@ -28,7 +28,7 @@ _SAYS = {
     "forbidden_media": "Never used.",
     "authorised_channels_only": "Debtors choose the channels: the customer's field `channels`.",
     "required_texts": "What a message has to say, with the media it has to be said in.",
-    "before_measures": "What has to be before a credit hold or a hand-over: that it was `announced` by name, `days` to wait.",
+    "before_measures": "What has to be before a hold or a hand-over: that it was `announced` by name, `days` to wait.",
     "prohibited_texts": "For whoever writes templates.",
     "exceptions": "What the law allows besides; nothing here makes use of it by itself.",
     "conflicts": "Where sources contradict each other, and that the strict side was taken.",

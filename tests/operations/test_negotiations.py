@@ -10,6 +10,7 @@ from activities.desk import DeskDuties
 from models.arrangement import ArrangementState
 from models.errors import InvalidInput, NotFound, Refused
 from models.negotiation import OfferSide, OfferState, OfferTerms
+from models.task import TaskKind
 from operations.approval_answers import answer_within
 from operations.negotiations import accept, offer, open_negotiation, reject
 from operations.offering import Offered
@@ -70,7 +71,7 @@ async def decide(office: Office, actor: str, *, approved: bool) -> list[str]:
     async with desk.database.begin() as tx:
         await customers.lock(tx, ["C-1"])
         now = await desk.clock.now(tx)
-        found = await tasks.open_of(tx, "C-1", tasks.TaskKind.APPROVAL)
+        found = await tasks.open_of(tx, "C-1", TaskKind.APPROVAL)
         assert found is not None
         await tasks.close(tx, found["id"], None, by=actor, now=now)
         return await answer_within(tx, desk, found, approved, now)

@@ -24,7 +24,7 @@ SELECT c.invoice_id, c.open, c.outcome, c.closed_as, c.stage, c.why, c.next_at,
                 AND COALESCE(h.invoice_id, c.invoice_id) = c.invoice_id
                 -- Somebody who paused it for good ends that; a missing credit note is asked for on its day.
                 AND (h.kind = 'pause' AND h.until IS NULL
-                     OR h.kind = 'credit_note' AND h.expected_by >= :today)) AS held
+                     OR h.kind = 'credit_note' AND h.expected_by >= CAST(:today AS date) - 1)) AS held
 FROM cases c WHERE c.customer_id = :customer
 """
 #: These remind of what the customer has agreed to pay, and of nothing else.
