@@ -115,7 +115,8 @@ def days_told(times: "Clocks") -> dict[str, Any]:
 def _line(reader: "Reader", one: dict[str, Any]) -> list[Any]:
     what = reader.sentences.word("hold", one["kind"]) + ("" if one["active"] else " (to come)")
     amount = f"{one['amount']} {one['currency']}" if one["amount"] else None
-    following = f"{one['next_step'] or ''} {one['next_at']:%Y-%m-%d %H:%M}".strip() if one["next_at"] else None
+    step = reader.sentences.word("step", one["next_step"]) if one["next_step"] else ""
+    following = f"{step} {one['next_at']:%Y-%m-%d %H:%M}".strip() if one["next_at"] else None
     return [
         one["customer_id"], one["invoice_id"], what, amount, one["since"].date(), one["until"], one["by"],
         one["reason"], one.get("days_past_due"), one.get("days_chased"), one["then"], following,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from operations.plans import Sketch
 
 _PANEL = "Agreements"
+_COLUMNS = ("id", "kind", "state", "customer", "agreed", "received", "payments", "next", "invoices", "by")
 _Parts = Annotated[
     list[str] | None,
     typer.Option("--invoice-amount", metavar="ID=AMOUNT", help="The part of an invoice that it covers; else all."),
@@ -130,73 +131,29 @@ def _shown(sketch: "Sketch") -> dict[str, Any]:
 
 
 async def _agreed(terms: "PlanTerms", as_json: bool) -> None:
-    from commands.arrangements import payments_line, told
-    from commands.desk import open_desk
-    from commands.output import write, write_json
-    from operations import plans as operations
-    from store import arrangements
+    from commands.arranging import agree
+    from operations.plans import agree as make
 
-    async with open_desk() as desk:
-        arranged = await operations.agree(desk, terms)
-        async with desk.database.connect() as tx:
-            [row] = await arrangements.listed(tx, ids=[arranged.id])
-    shown = {**told(row), "approval_task": arranged.approval_task}
-    if as_json:
-        write_json(shown)
-        return
-    write(f"Plan {arranged.id}: {payments_line(desk.sentences, shown)}, towards {', '.join(arranged.invoices)}")
-    if arranged.approval_task is not None:
-        write(f"It waits for an approval: task {arranged.approval_task}")
+    await agree("Plan", lambda desk: make(desk, terms), "It waits for an approval", as_json)
 
 
 async def _cancelled(plan_id: int, reason: str, as_json: bool) -> None:
-    from commands.desk import open_desk
-    from commands.output import write, write_json
+    from commands.arranging import cancel
     from models.arrangement import ArrangementKind
-    from models.errors import NotFound
-    from operations import arrangements as operations
-    from store import arrangements
 
-    kinds = [ArrangementKind.PLAN, ArrangementKind.SETTLEMENT]
-    async with open_desk() as desk:
-        async with desk.database.connect() as tx:
-            if not await arrangements.listed(tx, ids=[plan_id], kinds=kinds):
-                raise NotFound(f"No plan {plan_id}")
-        ended = await operations.cancel(desk, plan_id, reason)
-    if as_json:
-        write_json({"id": ended.id, "state": ended.state, "invoices": ended.invoices})
-    else:
-        write(f"Plan {plan_id}: cancelled; asked for again: {', '.join(ended.invoices)}")
+    await cancel("Plan", [ArrangementKind.PLAN, ArrangementKind.SETTLEMENT], plan_id, reason, as_json)
 
 
 async def _plans(customer: str | None, state: str | None, limit: int, as_json: bool) -> None:
-    from commands.arrangements import told
-    from commands.desk import open_reader
-    from commands.output import say, table, write_json
-    from models.arrangement import ArrangementKind, ArrangementState
-    from store import arrangements
+    from commands.arranging import show_all
+    from models.arrangement import ArrangementKind
 
-    async with open_reader() as reader, reader.database.connect() as tx:
-        rows = await arrangements.listed(
-            tx,
-            kinds=[ArrangementKind.PLAN, ArrangementKind.SETTLEMENT],
-            states=[ArrangementState(state)] if state else None,
-            customer=customer,
-            limit=limit + 1,
-        )
-    shown = [told(row) for row in rows[:limit]]
-    if as_json:
-        write_json(shown)
-    elif shown:
-        columns = ("id", "kind", "state", "customer", "agreed", "received", "payments", "next", "invoices", "by")
-        table(columns, [_line(one) for one in shown])
-    else:
-        say("No plan was agreed")
-    if len(rows) > limit:
-        say(f"The newest {limit}; --limit shows more")
+    kinds = [ArrangementKind.PLAN, ArrangementKind.SETTLEMENT]
+    none = "No plan was agreed"
+    await show_all(kinds, _COLUMNS, _line, none, customer=customer, state=state, limit=limit, as_json=as_json)
 
 
-def _line(one: dict[str, Any]) -> list[Any]:
+def _line(_: str, one: dict[str, Any]) -> list[Any]:
     who = f"{one['customer_name']} ({one['customer_id']})"
     agreed, received = (f"{one[name]} {one['currency']}" for name in ("amount", "received"))
     kept = sum(payment["state"] == "kept" for payment in one["payments"])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.arrangement import PromiseTerms
 
 _PANEL = "Agreements"
+_COLUMNS = ("id", "state", "customer", "promised", "received", "invoices", "until", "made", "by")
 _On = Annotated[
     list[date] | None, typer.Option("--on", parser=options.day, metavar="DATE", help="Day of a payment; repeatable.")
 ]
@@ -109,69 +110,27 @@ def _terms(
 
 
 async def _promised(terms: "PromiseTerms", as_json: bool) -> None:
-    from commands.arrangements import payments_line, told
-    from commands.desk import open_desk
-    from commands.output import write, write_json
-    from operations import promises as operations
-    from store import arrangements
+    from commands.arranging import agree
+    from operations.promises import promise as make
 
-    async with open_desk() as desk:
-        arranged = await operations.promise(desk, terms)
-        async with desk.database.connect() as tx:
-            [row] = await arrangements.listed(tx, ids=[arranged.id])
-    shown = {**told(row), "approval_task": arranged.approval_task}
-    if as_json:
-        write_json(shown)
-        return
-    write(f"Promise {arranged.id}: {payments_line(desk.sentences, shown)}, towards {', '.join(arranged.invoices)}")
-    if arranged.approval_task is not None:
-        write(f"It waits for an approval, as promises were broken lately: task {arranged.approval_task}")
+    waits = "It waits for an approval, as promises were broken lately"
+    await agree("Promise", lambda desk: make(desk, terms), waits, as_json)
 
 
 async def _cancelled(promise_id: int, reason: str, as_json: bool) -> None:
-    from commands.desk import open_desk
-    from commands.output import write, write_json
+    from commands.arranging import cancel
     from models.arrangement import ArrangementKind
-    from models.errors import NotFound
-    from operations import arrangements as operations
-    from store import arrangements
 
-    async with open_desk() as desk:
-        async with desk.database.connect() as tx:
-            if not await arrangements.listed(tx, ids=[promise_id], kinds=[ArrangementKind.PROMISE]):
-                raise NotFound(f"No promise {promise_id}")
-        ended = await operations.cancel(desk, promise_id, reason)
-    if as_json:
-        write_json({"id": ended.id, "state": ended.state, "invoices": ended.invoices})
-    else:
-        write(f"Promise {promise_id}: cancelled; asked for again: {', '.join(ended.invoices)}")
+    await cancel("Promise", [ArrangementKind.PROMISE], promise_id, reason, as_json)
 
 
 async def _promises(customer: str | None, state: str | None, limit: int, as_json: bool) -> None:
-    from commands.arrangements import payments_line, told
-    from commands.desk import open_reader
-    from commands.output import say, table, write_json
-    from models.arrangement import ArrangementKind, ArrangementState
-    from store import arrangements
+    from commands.arranging import show_all
+    from models.arrangement import ArrangementKind
 
-    async with open_reader() as reader, reader.database.connect() as tx:
-        rows = await arrangements.listed(
-            tx,
-            kinds=[ArrangementKind.PROMISE],
-            states=[ArrangementState(state)] if state else None,
-            customer=customer,
-            limit=limit + 1,
-        )
-    shown = [told(row) for row in rows[:limit]]
-    if as_json:
-        write_json(shown)
-    elif shown:
-        columns = ("id", "state", "customer", "promised", "received", "invoices", "until", "made", "by")
-        table(columns, [_line(payments_line(reader.sentences, one), one) for one in shown])
-    else:
-        say("Nothing was promised")
-    if len(rows) > limit:
-        say(f"The newest {limit}; --limit shows more")
+    kinds = [ArrangementKind.PROMISE]
+    none = "Nothing was promised"
+    await show_all(kinds, _COLUMNS, _line, none, customer=customer, state=state, limit=limit, as_json=as_json)
 
 
 def _line(payments: str, one: dict[str, Any]) -> list[Any]:

@@ -84,7 +84,7 @@ def _next(sentences: Sentences, told: dict[str, Any]) -> str:
     coming = told["next"]
     if coming is None:
         return "Next: nothing" + ("" if told["open"] else f", the case is {told['outcome']}")
-    what = f"{coming['step']} ({coming.get('do', 'unknown')}"
+    what = f"{sentences.word('step', coming['step'])} ({coming.get('do', 'unknown')}"
     what += f", {coming['level']}" if coming.get("level") else ""
     what += f" to {coming['to']}" if coming.get("to") else ""
     what += f" by {' or '.join(coming['channels'])}" if coming.get("channels") else ""

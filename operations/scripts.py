@@ -100,7 +100,7 @@ async def _story(tx: Tx, facts: Facts, limits: Limits, now: datetime, today: dat
         wrote=(wrote["at"].astimezone(zone).date(), _excerpt(wrote["text"])) if wrote else None,
         promise_until=calendar.add(today, limits.promises.longest),
         instalments=min(authority.instalments, limits.plans.instalments),
-        days=authority.days,
+        days=min(authority.days, limits.plans.longest.days),
         discount=authority.discount,
     )
 

@@ -155,7 +155,7 @@ def test_a_task_is_listed_shown_and_done(loaded: Puntual) -> None:
     assert (listed["id"], listed["kind"], listed["due_on"]) == (number, "call", "2026-02-12")
     assert "1 of 3" in loaded("tasks").out
     shown = loaded("task", "show", str(number)).out
-    assert "Llamar a Ana, de Acme [S.A.S.]." in shown
+    assert "Llamar a Ana (Acme [S.A.S.])" in shown
     assert "phone: +576017438900" in shown
     assert "1.200.000,50\N{NO-BREAK SPACE}COP" in shown
     assert "reached" in loaded("task", "show", str(number), "--json").json["outcomes"]
