@@ -48,7 +48,7 @@ def _live_all(server: solo.Postgres, groups: Sequence[range], processes: int) ->
             name = f"lives_{number}"
             server.create(name, _TEMPLATE)
             waiting[pool.submit(live, server.url(name), seeds)] = name, seeds
-        for done in as_completed(waiting):
+        for count, done in enumerate(as_completed(waiting), 1):
             name, seeds = waiting[done]
             lived = done.result()
             server.drop(name)
@@ -56,8 +56,8 @@ def _live_all(server: solo.Postgres, groups: Sequence[range], processes: int) ->
             total.wrong = total.wrong or lived.wrong
             if lived.wrong is not None:
                 print(f"{lived.wrong}\n  or in the same company: {again(seeds)}\n", flush=True)
-            elif sys.stderr.isatty():
-                print(f"\r{seeds} lived", end="", file=sys.stderr, flush=True)
+            if count % 10 == 0:
+                print(f"{count} of {len(groups)} companies", file=sys.stderr, flush=True)
     return total
 
 
