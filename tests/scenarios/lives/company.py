@@ -9,7 +9,7 @@ from pathlib import Path
 
 from store.engine import open_engine
 from tests.operations.office import open_office
-from tests.scenarios.lives.life import Life, Wrong
+from tests.scenarios.lives.life import DAYS, Life, Wrong
 from tests.scenarios.lives.walk import walk_lives
 
 #: A walk that goes on for longer than this (seconds) for each life does not go on at all: the engine runs in a circle.
@@ -28,12 +28,12 @@ def live(database_url: str, seeds: range) -> Lived:
     return asyncio.run(_live(database_url, seeds))
 
 
-async def lived(database_url: str, home: Path, seeds: range) -> list[Life]:
+async def lived(database_url: str, home: Path, seeds: range, days: int = DAYS) -> list[Life]:
     """Raises Wrong, and TimeoutError where a walk does not come to its end."""
     database = open_engine(database_url)
     try:
         async with asyncio.timeout(_PATIENCE * len(seeds)):
-            return await walk_lives(await open_office(database, home), seeds)
+            return await walk_lives(await open_office(database, home), seeds, days)
     finally:
         await database.dispose()
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from models.dispute import DisputeKind, DisputeOutcome, DisputeResolution, DisputeTerms
 from operations.cases import pause, resume
 from operations.disputes import open_dispute, resolve_dispute
-from tests.scenarios.lives.ledger import Pause
 from tests.scenarios.lives.life import Life
+from tests.scenarios.lives.pauses import Pause
 
 
 async def pauses(life: Life) -> None:
@@ -25,16 +25,16 @@ async def pauses(life: Life) -> None:
     before = life.tally["pause", "done"]
     await life.tries("pause", f"{invoice_id or 'all'} from {begins or 'now'} until {until}", doing)
     if life.tally["pause", "done"] > before:
-        life.ledger.pauses.append(Pause(invoice_id, begins or life.today, until))
+        life.pauses.append(Pause(invoice_id, begins or life.today, until))
 
 
 async def resumes(life: Life) -> None:
-    running = [one for one in life.ledger.pauses if one.since <= life.today and (one.until or life.today) >= life.today]
+    running = [one for one in life.pauses if one.since <= life.today and (one.until or life.today) >= life.today]
     if running:
         chosen = life.chance.choice(running)
         about = {"customer_id": life.id} if chosen.invoice_id is None else {"invoice_id": chosen.invoice_id}
         await life.tries("resume", chosen.invoice_id or "all", resume(life.desk(), reason="over", **about))
-        life.ledger.pauses.remove(chosen)
+        life.pauses.remove(chosen)
 
 
 async def disputes(life: Life) -> None:

@@ -45,24 +45,11 @@ class Apart:
 
 
 @dataclass
-class Pause:
-    """On one invoice (None: on all), both days counted; None: until somebody ends it."""
-
-    invoice_id: str | None
-    since: date
-    until: date | None
-
-    def holds(self, invoice_id: str, day: date) -> bool:
-        return self.invoice_id in (None, invoice_id) and self.since <= day <= (self.until or date.max)
-
-
-@dataclass
 class Ledger:
     bills: dict[str, Bill] = field(default_factory=dict)
     money: dict[tuple[str, str], Money] = field(default_factory=dict)
     disputed: dict[int, Apart] = field(default_factory=dict)
     expected: dict[int, Apart] = field(default_factory=dict)
-    pauses: list[Pause] = field(default_factory=list)
 
     # What happens
 
@@ -118,9 +105,6 @@ class Ledger:
         apart = (one for one in (*self.disputed.values(), *self.expected.values()) if one.invoice_id == invoice_id)
         parts = [owed if one.amount is None else one.amount for one in apart]
         return max(owed - sum(parts, NOTHING) - promised, NOTHING)
-
-    def is_paused(self, invoice_id: str, day: date) -> bool:
-        return any(pause.holds(invoice_id, day) for pause in self.pauses)
 
     def open_bills(self) -> list[str]:
         return [bill.id for bill in self._oldest(self.bills.values()) if self.owed(bill.id) > 0]

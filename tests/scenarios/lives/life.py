@@ -10,6 +10,9 @@ from random import Random
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from models.customer import Customer
 from models.errors import InvalidInput, NotFound, Refused
 from models.invoice import Invoice
@@ -19,9 +22,10 @@ from tests.operations import office as items
 from tests.operations.office import Office
 from tests.scenarios.lives.agreed import Agreements
 from tests.scenarios.lives.ledger import Ledger
+from tests.scenarios.lives.pauses import Pause
 
 #: The first day of all lives, a Monday, and how many days they last.
-BEGINS, DAYS = date(2026, 3, 2), 150
+BEGINS, DAYS = date(2026, 3, 2), 120
 #: Where customers are: their zone, money and phones.
 _PLACES: dict[tuple[str, str | None], tuple[str, str, str]] = {
     ("CO", None): ("America/Bogota", "COP", "+57310555{:04}"),
@@ -50,20 +54,24 @@ class Wrong(AssertionError):
 class Life:
     """`tally`: how often each kind of thing happened, and how often it was refused. `heard`: the last message seen.
 
+    reader: looks at the database outside of any transaction, as it is asked after everything that happens.
     inclined: how likely each move is, in the order of the moves: who never pays, who disputes everything.
     """
 
     seed: int
     office: Office
+    reader: AsyncConnection
     chance: Random = field(init=False)
     customer: Customer = field(init=False)
     ledger: Ledger = field(default_factory=Ledger)
     agreements: Agreements = field(init=False)
+    pauses: list[Pause] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     to_come: dict[date, list[Invoice]] = field(default_factory=dict)
     inclined: list[float] = field(default_factory=list)
     heard: int = 0
+    seen: int | None = None
     numbered: int = 0
 
     def __post_init__(self) -> None:
@@ -144,7 +152,14 @@ class Life:
         self.story.append(f"{self.now:%a %m-%d %H:%M} {line}")
 
     async def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        return await self.office.rows(query, customer=self.id, **parameters)
+        found = await self.reader.execute(text(query), {"customer": self.id, **parameters})
+        return [dict(row) for row in found.mappings()]
+
+    async def has_news(self) -> bool:
+        """Whether anything was written about this customer since the last question: whatever changes is told."""
+        [row] = await self.rows("SELECT MAX(id) AS latest FROM interactions WHERE customer_id = :customer")
+        before, self.seen = self.seen, row["latest"]
+        return self.seen != before
 
     async def _check_woken(self) -> None:
         behind = "SELECT invoice_id FROM cases WHERE customer_id = :customer AND open AND planned_revision < revision"

@@ -1,6 +1,5 @@
 """Is everything as the ledger says? What is owed, what was asked for, and that nothing waits for ever."""
 
-from collections.abc import Iterable
 from datetime import UTC
 from decimal import Decimal
 
@@ -65,7 +64,7 @@ async def check_said(life: Life) -> None:
             continue
         if said["claim"] != may or not may:
             raise Wrong(life, f"{told}, but {may} are to be asked for")
-        if life.ledger.is_paused(invoice_id, day):
+        if any(pause.holds(invoice_id, day) for pause in life.pauses):
             raise Wrong(life, f"{told} while it is paused")
 
 
@@ -80,12 +79,18 @@ async def check_standing(life: Life) -> None:
             raise Wrong(life, f"{told}: nothing comes next, and there is nothing for anybody to do")
 
 
-async def check_lives(lives: Iterable[Life]) -> None:
-    """After whatever the engine has done."""
-    for life in lives:
-        await check_said(life)
-        await learn(life, from_people=False)
-        await check_books(life)
+async def check(life: Life, *, from_people: bool = False, stands: bool = False) -> None:
+    """After whatever was done by the engine, or by people; where nothing was, once a week.
+
+    stands: the day is over, and its duties are done.
+    """
+    if not await life.has_news() and life.today.weekday():
+        return
+    await check_said(life)
+    await learn(life, from_people=from_people)
+    await check_books(life)
+    if stands:
+        await check_standing(life)
 
 
 def _differing(found: dict[str, Decimal], expected: dict[str, Decimal]) -> str:

@@ -11,8 +11,7 @@ from operations.customers import record_customers
 from tests.operations.office import Office
 from tests.scenarios.lives import agreements, holds, money, worklist
 from tests.scenarios.lives.life import BEGINS, DAYS, Life
-from tests.scenarios.lives.news import learn
-from tests.scenarios.lives.proofs import check_books, check_lives, check_standing
+from tests.scenarios.lives.proofs import check
 
 Move = Callable[[Life], Awaitable[None]]
 
@@ -37,26 +36,30 @@ MOVES: dict[Move, int] = {
 _FIRST, _LAST = time(8), time(21)
 
 
-async def walk_lives(office: Office, seeds: Sequence[int]) -> list[Life]:
+async def walk_lives(office: Office, seeds: Sequence[int], days: int = DAYS) -> list[Life]:
     """Customers who share an installation, each with a life of its own; raises Wrong at the first thing that is."""
+    async with office.desk.database.connect() as connection:
+        reader = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        lives = [Life(seed, office, reader) for seed in seeds]
+        await _walk(office, lives, days)
+    return lives
+
+
+async def _walk(office: Office, lives: Sequence[Life], days: int) -> None:
     office.clock.instant = _at(BEGINS, time(7))
-    lives = [Life(seed, office) for seed in seeds]
     for life in lives:
         life.inclined = [weight * life.chance.choice((0.1, 1, 1, 4)) for weight in MOVES.values()]
         life.taken(await record_customers(office.desk, [life.customer]))
-    for day in (BEGINS + timedelta(days=number) for number in range(DAYS)):
+    for day in (BEGINS + timedelta(days=number) for number in range(days)):
         to_do = [(instant, life, move) for life in lives for instant, move in _planned(life, day)]
         for instant, life, move in sorted(to_do, key=lambda one: (one[0], one[1].seed)):
             await office.walk(instant)
-            await check_lives(lives)
+            await check(life)
             await move(life)
-            await learn(life, from_people=True)
-            await check_books(life)
+            await check(life, from_people=True)
         await _ends(office, day)
-        await check_lives(lives)
         for life in lives:
-            await check_standing(life)
-    return lives
+            await check(life, stands=True)
 
 
 async def _ends(office: Office, day: date) -> None:
