@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
@@ -75,8 +78,11 @@ class Waker:
         return sorted(failed)
 
     async def tend(self, seconds: float) -> bool:
+        """Have the desk tended once; False where nobody did within so long, at once where no worker is there."""
         try:
             async with asyncio.timeout(seconds):
+                if not await self._attended():
+                    return False
                 handle = await self._client.start_workflow(
                     DESK_WORKFLOW,
                     id=f"{DESK_WORKFLOW}/{self._task_queue}/now",
@@ -89,6 +95,13 @@ class Waker:
             _log.warning("desk_not_tended", reason=type(failure).__name__)
             return False
         return True
+
+    async def _attended(self) -> bool:
+        """Whether a worker has asked for work lately (the server remembers it for some minutes)."""
+        queue = TaskQueue(name=self._task_queue)
+        kind = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+        asked = DescribeTaskQueueRequest(namespace=self._client.namespace, task_queue=queue, task_queue_type=kind)
+        return bool((await self._client.workflow_service.describe_task_queue(asked)).pollers)
 
     async def _tell(self, wake_up: WakeUp) -> None:
         await self._client.start_workflow(
