@@ -12,11 +12,13 @@ from config.files import config_file
 from domain.time_zones import at_local
 from erp.fields import ImportKind
 from erp.imports import Accepted, read_items
+from models.arrangement import PromiseTerms
 from models.credit import Credit, CreditKind, CreditNote, Payment
 from models.customer import Customer
 from models.dispute import DisputeKind, DisputeOutcome, DisputeResolution, DisputeTerms
 from models.errors import InvalidInput, PuntualError, Refused
 from models.invoice import Invoice
+from models.plan import PlanTerms
 from models.task import TaskAnswer, TaskKind, TaskOutcome
 from operations.cases import pause
 from operations.clock import advance_to, show
@@ -25,6 +27,8 @@ from operations.customers import record_customers
 from operations.desk import Desk
 from operations.disputes import open_dispute, resolve_of
 from operations.invoices import record_invoices
+from operations.plans import agree
+from operations.promises import promise
 from operations.recorded import Recorded, Status
 from operations.tasks import complete
 from store.clock import ShiftedClock
@@ -105,6 +109,10 @@ def happenings() -> Iterator[Happening]:
         lambda desk: pause(desk, reason="Falta el acta de recepción", invoice_id="F-1329", until=date(2026, 2, 27)),
     )  # fmt: skip
     yield Happening(
+        date(2026, 1, 21), "Agro Pampa Clara promises to pay F-1301 within a week", "bruno",
+        _promises("F-1301", date(2026, 1, 28)),
+    )  # fmt: skip
+    yield Happening(
         date(2026, 1, 26), "carla reaches Viñedos Alto Molle by phone", "carla",
         _answers("C-3001", TaskKind.CALL, TaskOutcome.REACHED, "Pagan cuando llegue la nota de crédito"),
     )  # fmt: skip
@@ -123,6 +131,16 @@ def happenings() -> Iterator[Happening]:
     yield Happening(
         date(2026, 2, 5), "the dispute about F-1323 is settled with a credit note", "carla",
         lambda desk: resolve_of(desk, "F-1323", DisputeResolution(outcome=DisputeOutcome.ACCEPTED, tell=False)),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 2, 9), "ana agrees to a payment plan with Textiles Aburrá", "ana",
+        lambda desk: agree(desk, PlanTerms.model_validate(
+            {"invoices": [{"invoice_id": "F-1304"}], "instalments": 4, "first_on": "2026-02-27"}
+        )),
+    )  # fmt: skip
+    yield Happening(
+        date(2026, 2, 10), "Talleres Quetzal promises to pay F-1317", "bruno",
+        _promises("F-1317", date(2026, 2, 20)),
     )  # fmt: skip
 
 
@@ -197,9 +215,15 @@ async def _take_credits(erp: Desk, portfolio: Portfolio, wanted: Callable[[Credi
 async def _happens(desk: Desk, happening: Happening) -> str:
     try:
         await happening.do(replace(desk, actor=happening.actor))
-    except Refused as refusal:  # done already, when a broken walk goes on
+    except (Refused, InvalidInput) as refusal:  # done already, when a broken walk goes on
         return f"{happening.sentence} (not now: {refusal.message})"
     return happening.sentence
+
+
+def _promises(invoice_id: str, on: date) -> Callable[[Desk], Awaitable[object]]:
+    """The customer gives its word, on the phone, to pay all of it until a day."""
+    terms = PromiseTerms.model_validate({"invoices": [{"invoice_id": invoice_id}], "payments": [{"on": on}]})
+    return lambda desk: promise(desk, terms, source="call")
 
 
 def _answers(
