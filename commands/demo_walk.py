@@ -113,7 +113,7 @@ def happenings() -> Iterator[Happening]:
         _promises("F-1301", date(2026, 1, 28)),
     )  # fmt: skip
     yield Happening(
-        date(2026, 1, 26), "carla reaches Viñedos Alto Molle by phone", "carla",
+        date(2026, 1, 27), "carla reaches Viñedos Alto Molle by phone", "carla",
         _answers("C-3001", TaskKind.CALL, TaskOutcome.REACHED, "Pagan cuando llegue la nota de crédito"),
     )  # fmt: skip
     yield Happening(
