@@ -67,9 +67,11 @@ async def promise_within(
     freed: set[str] = set()
     for one in replaced:
         woken = await cancel_within(tx, desk, one.arrangement.id, now, reason="", code="replaced")
-        freed |= set(woken) - set(named)
+        freed |= set(woken)
     needs_approval = broken >= limits.broken and (await staff.role_of(tx, desk.actor)).rank < _APPROVES.rank
     arranged = await open_within(tx, desk, _new(customer_id, terms, result, desk, first, source, needs_approval), now)
+    # What waits for an approval covers nothing yet: what it replaces is asked for again meanwhile.
+    freed -= set(named) if arranged.state is ArrangementState.OPEN else set()
     return Arranged(arranged.id, arranged.state, arranged.invoices, arranged.approval_task, tuple(sorted(freed)))
 
 

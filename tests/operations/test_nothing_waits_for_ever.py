@@ -1,17 +1,20 @@
 """Is a case for which nothing is to come put before somebody, and a plan whose invoices are paid followed up?"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from activities.tending.caseless_arrangements import caseless_arrangements
 from activities.tending.stranded import stranded_cases
-from models.arrangement import CoveredInvoice, PromiseTerms
+from models.arrangement import ArrangementState, CoveredInvoice, PromiseTerms
 from models.dispute import DisputeTerms
 from models.plan import PlanTerms
+from models.staff import StaffMember, StaffRole
 from models.task import TaskAnswer, TaskOutcome
 from operations.disputes import open_dispute
 from operations.invoices import record_invoices
 from operations.plans import agree
 from operations.promises import promise
+from operations.staff import enter
 from operations.tasks import complete
 from tests.operations.office import Office, invoice
 
@@ -94,3 +97,25 @@ async def test_the_cases_of_a_promise_that_a_dispute_ends_are_woken(office: Offi
     office.waker.take()
     await open_dispute(office.desk, DisputeTerms(invoice_id="F-1", reason="never came"))
     assert office.waker.take() == ["F-1", "F-2"]
+
+
+async def test_the_case_of_a_promise_that_one_waiting_for_approval_replaces_is_woken(office: Office) -> None:
+    await enter(office.desk, StaffMember(name="maria", full_name="Maria", role=StaffRole.MANAGER))
+    await enter(office.desk, StaffMember(name="ana", full_name="Ana", role=StaffRole.COLLECTOR))
+    await office.customer()
+    await office.invoice()
+    for day in (4, 10):  # two broken ones: the next but one needs a supervisor
+        terms = {"invoices": [{"invoice_id": "F-1"}], "payments": [{"on": date(2026, 3, day)}]}
+        await promise(office.desk, PromiseTerms.model_validate(terms))
+        await office.walk(office.clock.instant + timedelta(days=8))
+    maria = replace(office.desk, actor="maria")
+    terms = {"invoices": [{"invoice_id": "F-1"}], "payments": [{"on": date(2026, 3, 25)}]}
+    assert (await promise(maria, PromiseTerms.model_validate(terms))).state is ArrangementState.OPEN
+    await office.walk(office.clock.instant)
+    office.waker.take()
+    again = PromiseTerms.model_validate({**terms, "replace": True})
+    limits = office.desk.rulebook.limits
+    more = limits.model_copy(update={"promises": limits.promises.model_copy(update={"per_invoice": 9})})
+    ana = replace(office.desk, rulebook=replace(office.desk.rulebook, limits=more))
+    assert (await promise(ana, again)).state is ArrangementState.PENDING
+    assert office.waker.take() == ["F-1"]
