@@ -1,6 +1,7 @@
 """How are lives lived? `python -m tests.scenarios.lives --customers 400 --seed 1`; exit code 1 where one went wrong."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -23,6 +24,7 @@ def main() -> int:
     parser.add_argument("--together", type=int, default=5, help="how many share an installation")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     begun, last = time.monotonic(), given.seed + given.customers
     groups = [range(one, min(one + given.together, last)) for one in range(given.seed, last, given.together)]
     with tempfile.TemporaryDirectory(prefix="puntual-lives-") as home:
@@ -48,16 +50,20 @@ def _live_all(server: solo.Postgres, groups: Sequence[range], processes: int) ->
             name = f"lives_{number}"
             server.create(name, _TEMPLATE)
             waiting[pool.submit(live, server.url(name), seeds)] = name, seeds
-        for count, done in enumerate(as_completed(waiting), 1):
-            name, seeds = waiting[done]
-            lived = done.result()
-            server.drop(name)
-            total.tally += lived.tally
-            total.wrong = total.wrong or lived.wrong
-            if lived.wrong is not None:
-                print(f"{lived.wrong}\n  or in the same company: {again(seeds)}\n", flush=True)
-            if count % 10 == 0:
-                print(f"{count} of {len(groups)} companies", file=sys.stderr, flush=True)
+        try:
+            for count, done in enumerate(as_completed(waiting), 1):
+                name, seeds = waiting[done]
+                lived = done.result()
+                server.drop(name)
+                total.tally += lived.tally
+                total.wrong = total.wrong or lived.wrong
+                if lived.wrong is not None:
+                    print(f"{lived.wrong}\n  or in the same company: {again(seeds)}\n", flush=True)
+                if count % 10 == 0:
+                    print(f"{count} of {len(groups)} companies", file=sys.stderr, flush=True)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return total
 
 

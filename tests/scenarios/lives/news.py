@@ -37,7 +37,9 @@ _BY_PEOPLE = {("pending", "open"), ("pending", "refused"), ("pending", "cancelle
 async def learn(life: Life, *, from_people: bool) -> None:
     """Raises Wrong where an agreement stands otherwise than the ledger says."""
     life.agreements.pass_to(life.today)
-    life.agreements.ended = {row["invoice_id"] for row in await life.rows(_ENDED)}
+    ended = {row["invoice_id"] for row in await life.rows(_ENDED)}
+    # A case that somebody has just ended is open until the engine has heard of it.
+    life.agreements.ended = ended & life.agreements.ended if from_people else ended
     life.agreements.pass_to(life.today)
     await _learn_what_is_apart(life)
     for row in await life.rows(_ARRANGED):

@@ -7,9 +7,11 @@ from functools import partial
 from temporalio.testing import ActivityEnvironment
 
 from activities.desk import DeskDuties
+from models.staff import StaffMember, StaffRole
 from operations.customers import record_customers
+from operations.staff import enter
 from tests.operations.office import Office
-from tests.scenarios.lives import agreements, holds, money, worklist
+from tests.scenarios.lives import agreements, bargaining, holds, measures, money, worklist
 from tests.scenarios.lives.life import BEGINS, DAYS, Life
 from tests.scenarios.lives.proofs import check
 
@@ -26,12 +28,22 @@ MOVES: dict[Move, int] = {
     agreements.agrees_on_a_plan: 3,
     agreements.keeps_a_part: 14,
     agreements.is_cancelled: 1,
+    bargaining.negotiates: 6,
+    measures.is_handed_over: 1,
+    measures.is_given_up: 1,
+    measures.is_taken_up_again: 2,
     holds.pauses: 5,
     holds.resumes: 4,
     holds.disputes: 7,
     holds.decides: 6,
     worklist.is_worked_on: 20,
 }
+#: Who may do what alone: whatever goes further is asked of somebody above.
+_STAFF = (
+    StaffMember(name="maria", full_name="Maria", role=StaffRole.MANAGER),
+    StaffMember(name="pedro", full_name="Pedro", role=StaffRole.SUPERVISOR),
+    StaffMember(name="ana", full_name="Ana", role=StaffRole.COLLECTOR),
+)
 #: The hours (UTC) at which it is the same day wherever these customers are.
 _FIRST, _LAST = time(8), time(21)
 
@@ -47,6 +59,8 @@ async def walk_lives(office: Office, seeds: Sequence[int], days: int = DAYS) -> 
 
 async def _walk(office: Office, lives: Sequence[Life], days: int) -> None:
     office.clock.instant = _at(BEGINS, time(7))
+    for member in _STAFF:
+        await enter(office.desk, member)
     for life in lives:
         life.inclined = [weight * life.chance.choice((0.1, 1, 1, 4)) for weight in MOVES.values()]
         life.taken(await record_customers(office.desk, [life.customer]))
