@@ -9,6 +9,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from statistics import mean, median
 
 from temporalio.api.enums.v1 import EventType
@@ -60,7 +61,7 @@ async def puntual_walk(
         assert len(due) == cases, f"{len(due)} of {cases} cases are due at {stop}"
         begun = time.perf_counter()
         await desk.waker.wake([WakeUp(invoice_id, "due", due=True) for invoice_id in due])
-        await until(lambda stop=stop: planned(desk, stop))  # type: ignore[misc]
+        await until(partial(planned, desk, stop))
         walked.seconds += time.perf_counter() - begun
     await asyncio.sleep(QUIET)
     walked.cpu = meter.read()

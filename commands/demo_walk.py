@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import text
@@ -157,7 +158,7 @@ async def walk(desk: Desk, on_day: Callable[[date, Sequence[str]], Awaitable[Non
             late += await _walk_to(desk, day, _BEGINS)
             _all_taken(await record_invoices(erp, issued))
         late += await _walk_to(desk, day, _NOON)
-        await _take_credits(erp, portfolio, lambda one, day=day: one.received_on == day)  # type: ignore[misc]
+        await _take_credits(erp, portfolio, partial(_came_on, day))
         done = [await _happens(desk, one) for one in happenings() if one.on == day]
         late += await _walk_to(desk, day, _ENDS)
         await on_day(day, done)
@@ -218,6 +219,10 @@ async def _happens(desk: Desk, happening: Happening) -> str:
     except (Refused, InvalidInput) as refusal:  # done already, when a broken walk goes on
         return f"{happening.sentence} (not now: {refusal.message})"
     return happening.sentence
+
+
+def _came_on(day: date, credit: Credit) -> bool:
+    return credit.received_on == day
 
 
 def _promises(invoice_id: str, on: date) -> Callable[[Desk], Awaitable[object]]:

@@ -36,7 +36,7 @@ class Bare:
             heard = step + 1  # the first came with the start
             with suppress(TimeoutError):
                 await workflow.wait_condition(
-                    lambda heard=heard: self._news > heard,  # type: ignore[misc]
+                    lambda heard=heard: self._news > heard,  # type: ignore[misc] # mypy reads no defaults of lambdas
                     timeout=WEEK,
                     timeout_summary=summary,
                 )

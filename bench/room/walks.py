@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
@@ -48,7 +49,7 @@ async def bare_walk(
         begun = time.perf_counter()
         gate = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(*(_tell(client, gate, one, list(extras)) for one in ids))
-        await until(lambda wanted=base + cases * (step + 1): reached(counter, wanted))  # type: ignore[misc]
+        await until(partial(reached, counter, base + cases * (step + 1)))
         if step == 0:
             walked.begin_seconds = time.perf_counter() - begun
             await asyncio.sleep(QUIET)
