@@ -78,9 +78,10 @@ async def _walk(office: Office, lives: Sequence[Life], days: int) -> None:
 
 async def _ends(office: Office, day: date) -> None:
     """The duties of the desk, once a day, and what the engine does about them."""
-    await office.walk(_at(day, _LAST))
+    evening = _at(day, time(23))
+    await office.walk(evening)
     await ActivityEnvironment().run(DeskDuties(office.resources).tend_desk)
-    await office.walk(_at(day, time(23)))
+    await office.walk(evening)
 
 
 def _planned(life: Life, day: date) -> list[tuple[datetime, Move]]:
