@@ -11,7 +11,7 @@ from tests.drill.report import told
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 async def test_nothing_is_lost_or_said_twice_wherever_a_worker_dies(tmp_path: Path) -> None:
     outcome = await run(Plan(seed=1), tmp_path, print)
     assert outcome.violations == [], told(outcome)
