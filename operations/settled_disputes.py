@@ -22,7 +22,10 @@ _ENGINE = "engine"
 
 async def take_credits(tx: Tx, applied: Iterable[Applied], now: datetime) -> None:
     """Parts of credits lower invoices: the credit notes that were expected for them have come, nobody asks again."""
-    done = await expected_credits.arrived(tx, applied, now)
+    parts = list(applied)
+    # What is lowered was owed, so what its settlement had ended is expected again, and may be what has just come.
+    await expected_credits.expect_again(tx, sorted({part.invoice_id for part in parts}))
+    done = await expected_credits.arrived(tx, parts, now)
     for request in done:
         await erp_requests.answer(tx, request, ErpAnswer.DONE, by="erp", now=now, note=None)
     await expected_credits.cancel_tasks(tx, done, now)

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from activities.tending.caseless_arrangements import caseless_arrangements
 from activities.tending.stranded import stranded_cases
 from models.arrangement import ArrangementState, CoveredInvoice, PromiseTerms
-from models.dispute import DisputeTerms
+from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
 from models.plan import PlanTerms
 from models.staff import StaffMember, StaffRole
 from models.task import TaskAnswer, TaskOutcome
-from operations.disputes import open_dispute
+from operations.disputes import open_dispute, resolve_dispute
 from operations.invoices import record_invoices
 from operations.plans import agree
 from operations.promises import promise
@@ -119,3 +120,15 @@ async def test_the_case_of_a_promise_that_one_waiting_for_approval_replaces_is_w
     ana = replace(office.desk, rulebook=replace(office.desk.rulebook, limits=more))
     assert (await promise(ana, again)).state is ArrangementState.PENDING
     assert office.waker.take() == ["F-1"]
+
+
+async def test_a_credit_note_that_comes_while_its_invoice_is_paid_counts_once_it_is_owed_again(office: Office) -> None:
+    await office.customer()
+    await office.invoice()
+    dispute = await open_dispute(office.desk, DisputeTerms(invoice_id="F-1", reason="broken", amount=Decimal(40)))
+    await resolve_dispute(office.desk, dispute, DisputeResolution(outcome=DisputeOutcome.ACCEPTED))
+    await office.pay("P-1", "100.00", {"F-1": "100.00"})
+    await office.credit_note("N-1", "40.00", {"F-1": "40.00"})  # lies on account: nothing is owed
+    await office.bounce("P-1")
+    assert await office.balance() == 60
+    assert await office.rows("SELECT * FROM holds WHERE kind = 'credit_note' AND ended_at IS NULL") == []
