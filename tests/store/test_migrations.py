@@ -18,12 +18,12 @@ def _differences(database_url: str) -> list[object]:
 
 
 def _left(database_url: str) -> list[str]:
-    """Tables, views and functions of ours."""
+    """Names of our tables, views and functions, sorted: the catalogue gives them in no order."""
     engine = create_engine(database_url)
     functions = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
     with engine.connect() as connection:
         seen = inspect(connection)
-        left = [*seen.get_table_names(), *seen.get_view_names(), *connection.execute(text(functions)).scalars()]
+        left = sorted([*seen.get_table_names(), *seen.get_view_names(), *connection.execute(text(functions)).scalars()])
     engine.dispose()
     return left
 
