@@ -16,6 +16,14 @@ class CreditKind(StrEnum):
     CREDIT_NOTE = "credit_note"
 
 
+class ReversalKind(StrEnum):
+    """Why money went back: the bank returned it, the payer called it back, or it was booked by mistake."""
+
+    BOUNCED = "bounced"
+    CHARGEBACK = "chargeback"
+    MISTAKE = "mistake"
+
+
 class Allocation(Shape):
     """The part of a credit that its sender means for one invoice; the invoice may arrive later."""
 

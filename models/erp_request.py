@@ -6,6 +6,7 @@ from enum import StrEnum
 class ErpRequestKind(StrEnum):
     CREDIT_NOTE = "credit_note"
     INTEREST_INVOICE = "interest_invoice"
+    CHARGES_INVOICE = "charges_invoice"
     CREDIT_HOLD = "credit_hold"
     CREDIT_HOLD_LIFTED = "credit_hold_lifted"
     HANDED_OVER = "handed_over"

@@ -94,6 +94,11 @@ class InteractionKind(StrEnum):
     RECALLED = "recalled"
     WRITTEN_OFF = "written_off"
     FEEDBACK = "feedback"
+    CHARGE_CLAIMED = "charge_claimed"
+    CHARGE_WAIVED = "charge_waived"
+    CHARGE_REVERSED = "charge_reversed"
+    CHARGES_BILLED = "charges_billed"
+    CHARGE_PAID = "charge_paid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class TaskKind(StrEnum):
     DISPUTE = "dispute"
     HELD_MESSAGE = "held_message"
     CREDIT_NOTE = "credit_note"
+    BANK_LINE = "bank_line"
 
 
 class TaskOutcome(StrEnum):
@@ -72,6 +73,7 @@ OUTCOMES: dict[TaskKind, tuple[TaskOutcome, ...]] = {
     TaskKind.DISPUTE: (TaskOutcome.ACCEPTED, TaskOutcome.PARTLY, TaskOutcome.REJECTED, TaskOutcome.WITHDRAWN),
     TaskKind.HELD_MESSAGE: (TaskOutcome.SENT, TaskOutcome.AGAIN),
     TaskKind.CREDIT_NOTE: (TaskOutcome.DONE, TaskOutcome.REJECTED),
+    TaskKind.BANK_LINE: (TaskOutcome.DONE,),
 }
 
 

@@ -11,7 +11,10 @@ from models.tables.agreements import (
     negotiations,
     offers,
 )
+from models.tables.bank import bank_lines, bank_statements
 from models.tables.cases import cases, holds, interactions, steps, strategy_versions
+from models.tables.charges import charge_allocations, charges
+from models.tables.door import api_keys, connectors, idempotent_calls, webhook_deliveries, webhook_endpoints
 from models.tables.escalations import dossiers, erp_requests, seals
 from models.tables.installation import installation, snapshots, test_clock
 from models.tables.messages import attempts, feedback, message_attachments, message_invoices, messages, notices
@@ -25,11 +28,17 @@ __all__ = (
     "Money",
     "absences",
     "allocations",
+    "api_keys",
     "arrangement_invoices",
     "arrangements",
     "attempts",
+    "bank_lines",
+    "bank_statements",
     "blocks",
     "cases",
+    "charge_allocations",
+    "charges",
+    "connectors",
     "contacts",
     "credits",
     "customers",
@@ -39,6 +48,7 @@ __all__ = (
     "erp_requests",
     "feedback",
     "holds",
+    "idempotent_calls",
     "inbox",
     "installation",
     "instalments",
@@ -62,4 +72,6 @@ __all__ = (
     "strategy_versions",
     "tasks",
     "test_clock",
+    "webhook_deliveries",
+    "webhook_endpoints",
 )

@@ -8,13 +8,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    Numeric,
     Table,
     Text,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from models.credit import CreditKind
+from models.credit import CreditKind, ReversalKind
 from models.customer import CustomerKind, Role
 from models.tables.schema import Instant, Money, metadata, now, one_of
 from models.values import LANGUAGES
@@ -100,8 +101,14 @@ credits = Table(
     Column("unallocated", Money, nullable=False, comment="amount less its allocations; 0 once reversed"),
     Column("reversed_on", Date),
     Column("reversal_reason", Text),
+    Column("reversed_as", Text),
+    Column("reference", Text, comment="what the payer wrote: names invoices, perhaps"),
+    Column("received_currency", Text, comment="what came in, where it was converted at a rate"),
+    Column("received_amount", Money),
+    Column("rate", Numeric(20, 10), comment="units of `currency` for one of `received_currency`"),
     now("written_at"),
     one_of("kind", CreditKind),
+    one_of("reversed_as", ReversalKind),
     CheckConstraint("amount > 0", name="amount"),
     CheckConstraint("unallocated >= 0 AND unallocated <= amount", name="unallocated"),
     Index("ix_credits_customer_id", "customer_id", "received_on"),

@@ -61,7 +61,9 @@ TABLES = (
     "tasks", "steps", "negotiations", "negotiation_invoices", "offers", "arrangements", "arrangement_invoices",
     "instalments", "disputes", "dispute_documents", "lateness_reasons", "holds", "interactions", "seals", "messages",
     "attempts", "message_attachments", "message_invoices", "notices", "feedback", "replies", "blocks", "inbox",
-    "erp_requests", "dossiers", "notifications", "snapshots", "test_clock",
+    "erp_requests", "dossiers", "notifications", "snapshots", "test_clock", "charges", "charge_allocations",
+    "api_keys", "idempotent_calls", "webhook_endpoints", "webhook_deliveries", "connectors", "bank_statements",
+    "bank_lines",
 )  # fmt: skip
 
 

@@ -1,0 +1,99 @@
+"""Who comes in by the API, and who is told of what happens? Keys, repeated calls, webhooks, connectors."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from models.tables.schema import Instant, metadata, now
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True, comment="public part of the key, shown in lists and logs"),
+    Column("name", Text, nullable=False, comment="whose it is: the actor of what comes in by it"),
+    Column("digest", LargeBinary, nullable=False, comment="SHA-256 of the secret part, which has 256 random bits"),
+    Column("scopes", JSONB, nullable=False),
+    Column("per_minute", Integer, nullable=False, comment="calls allowed in a minute"),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),
+    Column("revoked_at", Instant),
+    Column("revoked_by", Text),
+)
+
+idempotent_calls = Table(
+    "idempotent_calls",
+    metadata,
+    Column("key_id", Text, ForeignKey("api_keys.id"), primary_key=True),
+    Column("idempotency_key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False, comment="SHA-256 of method, path and body"),
+    Column("status", Integer, comment="null: the first call has not answered yet"),
+    Column("body", LargeBinary),
+    now("written_at"),
+    Index("ix_idempotent_calls_written_at", "written_at"),
+)
+
+webhook_endpoints = Table(
+    "webhook_endpoints",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("description", Text),
+    Column("events", JSONB, nullable=False, comment="types of events as the subscriber names them"),
+    Column("kinds", JSONB, nullable=False, comment="kinds of interactions that these come from"),
+    Column(
+        "secrets", JSONB, nullable=False, comment="newest first; [{secret, until}]: an old one signs beside until then"
+    ),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("disabled_why", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("endpoint_id", BigInteger, ForeignKey("webhook_endpoints.id"), nullable=False),
+    Column("interaction_id", BigInteger, ForeignKey("interactions.id"), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column(
+        "next_at", Instant, nullable=False, server_default=text("clock_timestamp()"), comment="real time: not before"
+    ),
+    Column("delivered_at", Instant),
+    Column("gave_up_at", Instant),
+    Column("answer", Text, comment="of the last attempt: status or fault"),
+    now("written_at"),
+    UniqueConstraint("endpoint_id", "interaction_id"),
+    Index(
+        "ix_webhook_deliveries_due",
+        "endpoint_id",
+        "id",
+        postgresql_where=text("delivered_at IS NULL AND gave_up_at IS NULL"),
+    ),
+)
+
+connectors = Table(
+    "connectors",
+    metadata,
+    Column("name", Text, primary_key=True, comment="as the configuration names it"),
+    Column("watermarks", JSONB, nullable=False, comment="by kind of item: how far it was read"),
+    Column("pushed", JSONB, nullable=False, server_default=text("'{}'"), comment="what was written back, by kind"),
+    Column("ran_at", Instant),
+    Column("succeeded_at", Instant),
+    Column("counts", JSONB, nullable=False, server_default=text("'{}'"), comment="of the last run"),
+    Column("error", Text),
+)
