@@ -12,7 +12,7 @@ from models.values import decimals_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A cell that begins with `=` stays a text, and so does one that looks like an address or a number.
-_NOTHING_GUESSED = {
+NOTHING_GUESSED = {
     "in_memory": True,
     "constant_memory": False,
     "strings_to_formulas": False,
@@ -29,7 +29,7 @@ def invoices_file(context: MessageContext, wording: Wording) -> Attachment:
     """
     content = BytesIO()
     words, titles = wording.words.statement, wording.words.columns
-    with xlsxwriter.Workbook(content, _NOTHING_GUESSED) as book:
+    with xlsxwriter.Workbook(content, NOTHING_GUESSED) as book:
         # The same content gives the same bytes.
         book.set_properties({"created": datetime.combine(context.today, time(), UTC).replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "bottom": 1})
