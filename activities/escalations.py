@@ -18,8 +18,9 @@ from models.case import StepStatus
 from models.contract import ESCALATE, Plan, StepOrder
 from models.interaction import Interaction, InteractionKind
 from models.notification import NotificationKind
+from models.span import Span
 from models.staff import StaffRole
-from models.strategy import EscalationStep, Level, Span
+from models.strategy import EscalationStep, Level
 from models.task import TaskKind
 from store import cases, credit_holds, history, tasks
 from store.case_summary import summary

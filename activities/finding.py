@@ -13,7 +13,8 @@ from models.case import StepStatus
 from models.contact_rule import Medium
 from models.customer import Role
 from models.interaction import Interaction, InteractionKind
-from models.strategy import Channel, Span
+from models.span import Span
+from models.strategy import Channel
 from models.task import TaskKind
 from store import history, tasks
 from store.engine import Tx

@@ -15,7 +15,7 @@ from config.settings import Settings
 from config.shape_file import read_shape
 from models.customer import Email, Phone
 from models.errors import InvalidInput, NotFound
-from models.strategy import Span, SpanField
+from models.span import Span, SpanField
 from models.values import LANGUAGES, LanguageCode, Line, Shape
 
 NAME = "brand.yaml"

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from config.faults import Fault, place
 from config.strategy_file import StrategyVersion
 from models.limits import Limits
-from models.strategy import ExtensionOffer, InstalmentsOffer, NegotiationStep
+from models.offer import ExtensionOffer, InstalmentsOffer
+from models.strategy import NegotiationStep
 
 
 def limit_faults(strategies: Iterable[StrategyVersion], limits: Limits) -> Iterator[Fault]:

@@ -28,7 +28,8 @@ from models.contact_rule import (
     RequiredText,
 )
 from models.customer import CustomerKind
-from models.strategy import ClockField, Measure
+from models.span import ClockField
+from models.strategy import Measure
 from models.values import CalendarDate, CountryCode, Line, Shape
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

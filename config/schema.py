@@ -13,7 +13,8 @@ from models.assignment import Assignment
 from models.dispute_rules import DisputeRules
 from models.limits import Limits
 from models.segment import SegmentRule
-from models.strategy import Moment, Span, Strategy
+from models.span import Moment, Span
+from models.strategy import Strategy
 from models.values import Shape
 
 _HERE = Path(__file__).resolve().parent

@@ -7,18 +7,15 @@ from config.faults import Fault, place
 from domain.contact_policy import ContactPolicy, ContactRules
 from domain.ladder import warns_of
 from models.contact_rule import Medium
+from models.offer import DiscountOffer, ExtensionOffer, PartialOffer
+from models.span import Moment, Span
 from models.strategy import (
     CallTaskStep,
     Channel,
-    DiscountOffer,
     EscalationStep,
-    ExtensionOffer,
     Level,
-    Moment,
     NegotiationStep,
-    PartialOffer,
     ReminderStep,
-    Span,
     Step,
     Strategy,
     Thanks,
@@ -161,7 +158,11 @@ def _of_one(step: Step) -> _Found:
                 yield "field warns_of", f"expected nothing: level {step.level} does not write to the customer"
             if step.fee is not None and not step.level.speaks_to_customer:
                 yield "field fee", f"expected no fee: level {step.level} does not tell the customer of it"
+            if step.claims and not step.level.speaks_to_customer:
+                yield "field claims", f"expected nothing: level {step.level} does not tell the customer of it"
+            yield from _charges(step)
         case ReminderStep():
+            yield from _charges(step)
             if step.warns_of and step.at.days < 0:
                 yield "field warns_of", f"expected no warning at {step.at}: nothing is overdue yet"
             if step.template == _BEFORE_DUE and step.at.days > 0:
@@ -174,6 +175,14 @@ def _of_one(step: Step) -> _Found:
                     "field template",
                     f"{step.template} is untrue at {step.at}: expected a template for invoices not yet due",
                 )
+
+
+def _charges(step: ReminderStep | EscalationStep) -> _Found:
+    if len(set(step.claims)) != len(step.claims):
+        yield "field claims", "expected each once"
+    for field in ("fee", "claims"):
+        if getattr(step, field) and step.at.days < 1:
+            yield f"field {field}", f"expected nothing at {step.at}: nothing is late before the day after due"
 
 
 def _among(step: Step, earlier: _Earlier) -> _Found:

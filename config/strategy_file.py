@@ -12,6 +12,7 @@ from config.faults import Fault, RulebookInvalid, field_of, place, shape_faults
 from config.strategy_check import ReadStep, Templates, head_faults, step_faults
 from config.yaml_source import parse_yaml, read_yaml
 from domain.contact_policy import ContactRules
+from models import charge, offer
 from models import strategy as nouns
 from models.strategy import Step, Strategy
 
@@ -27,10 +28,10 @@ _STEP_KINDS: dict[str, type[BaseModel]] = {
     )
 }
 _OFFER_KINDS: dict[str, type[BaseModel]] = {
-    "instalments": nouns.InstalmentsOffer,
-    "discount": nouns.DiscountOffer,
-    "partial": nouns.PartialOffer,
-    "extension": nouns.ExtensionOffer,
+    "instalments": offer.InstalmentsOffer,
+    "discount": offer.DiscountOffer,
+    "partial": offer.PartialOffer,
+    "extension": offer.ExtensionOffer,
 }
 _MOST_STEPS = 60
 
@@ -159,7 +160,7 @@ def _known_keys(path: tuple[Any, ...]) -> list[str]:
         if part == "thanks":
             noun = nouns.Thanks
         elif part == "fee":
-            noun = nouns.Fee
+            noun = charge.Fee
         elif isinstance(part, str) and noun is Strategy and part in _STEP_KINDS:
             noun = _STEP_KINDS[part]
         elif isinstance(part, str) and noun is nouns.NegotiationStep and part in _OFFER_KINDS:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import holidays
 
 from domain.places import code_within, community_of
-from models.strategy import Moment, Span
+from models.span import Moment, Span
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5

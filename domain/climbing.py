@@ -7,14 +7,7 @@ from domain.ladder import Ladder
 from domain.measures import in_the_way, of_law, unproven
 from domain.standing import STOPPED, Standing, comes_at
 from models.case import Act, Decision, StepRecord, StepStatus, Wait, Why
-from models.strategy import (
-    CallTaskStep,
-    EscalationStep,
-    ReminderStep,
-    Step,
-    VisitTaskStep,
-    speaks_to_customer,
-)
+from models.strategy import CallTaskStep, EscalationStep, ReminderStep, Step, VisitTaskStep, speaks_to_customer
 from models.task import TaskOutcome
 
 #: How often a step that reached nobody is taken again on the same day: one more way each time.

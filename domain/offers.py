@@ -10,8 +10,9 @@ from domain.coverage import money
 from domain.plan import schedule
 from models.message import OfferLine, OfferPayment
 from models.negotiation import Offer, OfferKind, OfferSide, OfferTerms, Sums
+from models.offer import DiscountOffer, ExtensionOffer, InstalmentsOffer, PartialOffer
 from models.plan import Instalments
-from models.strategy import DiscountOffer, ExtensionOffer, InstalmentsOffer, NegotiationStep, PartialOffer
+from models.strategy import NegotiationStep
 from models.values import decimals_of
 
 

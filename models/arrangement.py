@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from models.span import Span
 from models.staff import StaffRole
-from models.strategy import Span
 from models.values import Amount, CalendarDate, ExternalId, Line, Shape
 
 

@@ -3,8 +3,8 @@
 from pydantic import Field, field_validator
 
 from models.dispute import DisputeKind
+from models.span import Span, SpanField
 from models.staff import StaffRole
-from models.strategy import Span, SpanField
 from models.values import Line, Shape
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, WithJsonSchema, model_validator
 
+from models.span import PercentField, Span, SpanField
 from models.staff import StaffRole
-from models.strategy import PercentField, Span, SpanField
 from models.values import Amount, CurrencyCode, Shape
 
 _AMOUNT = WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$", "examples": ["5000.00"]})

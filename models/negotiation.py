@@ -10,8 +10,8 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from models.plan import Instalments
+from models.span import PercentField
 from models.staff import StaffRole
-from models.strategy import PercentField
 from models.values import Amount, CalendarDate, Shape
 
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 from pydantic_core import PydanticCustomError
 
 from models.arrangement import CoveredInvoice, DatedPayment
-from models.strategy import PercentField
+from models.span import PercentField
 from models.values import Amount, CalendarDate, Line, Shape
 
 _PERIOD = re.compile(r"(?:([0-9]{1,3}) ?)?(m|w|d|months?|weeks?|days?)", re.ASCII)

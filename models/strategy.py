@@ -1,120 +1,21 @@
 """How a case is pursued: a strategy is an ordered ladder of steps, written as YAML, checked whole, pinned per case."""
 
-import re
-from dataclasses import dataclass
 from datetime import time
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Discriminator,
-    Field,
-    PlainSerializer,
-    Tag,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from models.charge import Claims, Fee
 from models.contact_rule import Medium
 from models.customer import Role
-from models.values import Amount, CurrencyCode, Line, Shape, check_decimals
+from models.offer import Offer
+from models.span import ClockField, Moment, MomentField, Span, SpanField
+from models.values import Line, Shape
 
-_SPAN = re.compile(r"([0-9]{1,4}) ?(d|bd|days?|business days?)", re.ASCII)
-_MOMENT = re.compile(r"due(?: ?([+-]) ?([0-9]{1,4}) ?(d|bd))?", re.ASCII)
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _SLUG = r"^[a-z][a-z0-9-]{0,39}$"
 _TEMPLATE = r"^[a-z][a-z0-9_]{0,39}$"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time in days: calendar days, or business days of the customer's calendar."""
-
-    days: int
-    business: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.days}{'bd' if self.business else 'd'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day counted from the due date; negative is before it."""
-
-    days: int
-    business: bool = False
-
-    def __str__(self) -> str:
-        if not self.days and not self.business:
-            return "due"
-        return f"due {'-' if self.days < 0 else '+'} {abs(self.days)}{'bd' if self.business else 'd'}"
-
-
-def parse_span(value: Any) -> Span:
-    """`10d`, `2bd`, `2 business days`, `1 day`."""
-    if isinstance(value, Span):
-        return value
-    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        raise ValueError('expected a length such as "10d", "2bd" or "2 business days"')
-    return Span(int(found[1]), found[2].startswith("b"))
-
-
-def parse_moment(value: Any) -> Moment:
-    """`due`, `due - 3d`, `due + 2bd`."""
-    if isinstance(value, Moment):
-        return value
-    found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        raise ValueError('expected a moment such as "due", "due - 3d" or "due + 2bd"')
-    days = int(found[2] or 0)
-    return Moment(-days if found[1] == "-" else days, found[3] == "bd")
-
-
-def _parse_clock(value: Any) -> time:
-    if isinstance(value, time):
-        return value
-    found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        raise ValueError('expected an hour in quotes, such as "09:00"')
-    return time(int(found[1]), int(found[2]))
-
-
-def _parse_percent(value: Any) -> Decimal:
-    if isinstance(value, Decimal):
-        return value
-    found = re.fullmatch(r"([0-9]{1,2}(?:\.[0-9]{1,2})?) ?%", value, re.ASCII) if isinstance(value, str) else None
-    if not found or not Decimal(found[1]):
-        raise ValueError('expected a percentage above 0 and below 100, such as "5%"')
-    return Decimal(found[1])
-
-
-def _schema(pattern: str, example: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example]})
-
-
-SpanField = Annotated[
-    Span, BeforeValidator(parse_span), PlainSerializer(str), _schema(f"^{_SPAN.pattern}$", "2 business days")
-]
-MomentField = Annotated[
-    Moment, BeforeValidator(parse_moment), PlainSerializer(str), _schema(f"^{_MOMENT.pattern}$", "due + 3d")
-]
-ClockField = Annotated[
-    time,
-    BeforeValidator(_parse_clock),
-    PlainSerializer(lambda value: value.strftime("%H:%M")),
-    _schema(f"^{_CLOCK.pattern}$", "09:00"),
-]
-PercentField = Annotated[
-    Decimal,
-    BeforeValidator(_parse_percent),
-    PlainSerializer(lambda value: f"{value}%"),
-    _schema(r"^[0-9]{1,2}(\.[0-9]{1,2})? ?%$", "5%"),
-]
 # Left out where it is the usual one: a strategy that says nothing of it keeps the version that its cases have pinned.
 _NEXT_DAY = Moment(1)
 DelinquentFrom = Annotated[MomentField, Field(exclude_if=lambda moment: moment == _NEXT_DAY)]
@@ -173,6 +74,8 @@ Enclosures = Annotated[tuple[Enclosure, ...], Field(exclude_if=lambda found: not
 #: What a message tells of beforehand, by name; left out of the version as enclosures are.
 Measure = Literal[Level.CREDIT_HOLD, Level.AGENCY, Level.LEGAL]
 Measures = Annotated[tuple[Measure, ...], Field(exclude_if=lambda found: not found)]
+#: What a message claims by law; left out of the version as enclosures are.
+StepClaims = Annotated[Claims, Field(exclude_if=lambda found: not found)]
 
 
 class _Step(Shape):
@@ -189,6 +92,8 @@ class ReminderStep(_Step):
     to: Role = Role.PAYABLES
     attach: Enclosures = ()
     warns_of: Measures = ()
+    fee: Annotated[Fee | None, Field(exclude_if=lambda fee: fee is None)] = None
+    claims: StepClaims = ()
 
 
 class _ContactTask(_Step):
@@ -223,54 +128,6 @@ class VisitTaskStep(_ContactTask):
         return Medium.VISIT
 
 
-class InstalmentsOffer(Shape):
-    """Pay in equal parts."""
-
-    instalments: int = Field(ge=2, le=60)
-
-
-class DiscountOffer(Shape):
-    """Pay less, soon: `if_paid_within` is counted from the day of the offer."""
-
-    discount: PercentField
-    if_paid_within: SpanField
-
-
-class PartialOffer(Shape):
-    """Pay a part, soon, and the rest is let go: `if_paid_within` is counted from the day of the offer."""
-
-    partial: PercentField
-    if_paid_within: SpanField
-
-
-class ExtensionOffer(Shape):
-    """Pay all of it, later: `extension` is counted from the day of the offer."""
-
-    extension: SpanField
-
-
-_OFFERS = ("instalments", "discount", "partial", "extension")
-
-
-def _kind_of_offer(value: Any) -> str | None:
-    fields = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
-    return next((kind for kind in _OFFERS if kind in fields), None)
-
-
-Offer = Annotated[
-    Annotated[InstalmentsOffer, Tag("instalments")]
-    | Annotated[DiscountOffer, Tag("discount")]
-    | Annotated[PartialOffer, Tag("partial")]
-    | Annotated[ExtensionOffer, Tag("extension")],
-    Discriminator(
-        _kind_of_offer,
-        custom_error_type="offer",
-        custom_error_message="expected an offer: {instalments: 3}, {discount: 5%, if_paid_within: 5d}, "
-        "{partial: 70%, if_paid_within: 5d} or {extension: 15d}",
-    ),
-]
-
-
 class NegotiationStep(_Step):
     """Make an offer and keep it open; nothing harsher happens until it expires."""
 
@@ -282,18 +139,6 @@ class NegotiationStep(_Step):
     to: Role = Role.ADMINISTRATION
     queue: Line = "collectors"
     attach: Enclosures = ()
-
-
-class Fee(Shape):
-    """What the customer is charged for this step, once."""
-
-    fixed: Annotated[Amount, WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$"})]
-    currency: CurrencyCode
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Fee":
-        check_decimals(self.fixed, self.currency)
-        return self
 
 
 class EscalationStep(_Step):
@@ -308,6 +153,7 @@ class EscalationStep(_Step):
     fee: Fee | None = None
     attach: Enclosures = ()
     warns_of: Measures = ()
+    claims: StepClaims = ()
 
     @model_validator(mode="after")
     def _template_where_it_speaks(self) -> "EscalationStep":

@@ -8,8 +8,8 @@ from models.approval import ApprovalOf
 from models.errors import Refused
 from models.interaction import Interaction, InteractionKind
 from models.notification import NotificationKind
+from models.span import Span
 from models.staff import StaffRole
-from models.strategy import Span
 from models.task import TaskKind
 from operations.desk import Desk
 from operations.whereabouts import Whereabouts

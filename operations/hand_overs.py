@@ -13,8 +13,9 @@ from models.approval import ApprovalOf
 from models.case import Facts
 from models.errors import Refused
 from models.interaction import InteractionKind
+from models.span import Span
 from models.staff import StaffRole
-from models.strategy import Level, Span
+from models.strategy import Level
 from models.task import TaskKind
 from operations.approvals import ask_within
 from operations.desk import Desk

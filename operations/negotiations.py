@@ -11,7 +11,7 @@ from models.case import HoldKind
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.negotiation import Negotiation, NegotiationState, Offer, OfferSide, OfferState, OfferTerms
-from models.strategy import Span
+from models.span import Span
 from models.task import TaskKind, TaskOutcome
 from operations.acceptance import arrange
 from operations.authority import needs_approval

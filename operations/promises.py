@@ -10,8 +10,8 @@ from domain.time_zones import at_local
 from models.arrangement import Arranged, ArrangementKind, ArrangementState, NewArrangement, PromiseTerms
 from models.case import Facts
 from models.interaction import InteractionKind
+from models.span import Span
 from models.staff import StaffRole
-from models.strategy import Span
 from operations.arrangements import cancel_within, open_within
 from operations.coverage import all_known, overlap_in, refuse
 from operations.desk import Desk

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.case import Outcome
-from models.strategy import Span
+from models.span import Span
 from models.task import TaskKind
 from operations.whereabouts import Whereabouts
 from store import cases, tasks

@@ -9,7 +9,8 @@ from models.case import Facts, HoldKind, Outcome
 from models.erp_request import ErpRequestKind
 from models.errors import Refused
 from models.interaction import Interaction, InteractionKind
-from models.strategy import Level, Span, Step
+from models.span import Span
+from models.strategy import Level, Step
 from models.task import TaskKind, TaskOutcome
 from operations.desk import Desk
 from operations.pursued import lock_cases

@@ -8,7 +8,7 @@ from typing import Any
 from domain.intent.understand import GRAVEST_FIRST
 from models.interaction import Interaction, InteractionKind
 from models.reply import Intent, Understood
-from models.strategy import Span
+from models.span import Span
 from models.task import TaskKind
 from operations.whereabouts import Whereabouts
 from store import history, holds, tasks

@@ -15,7 +15,7 @@ from models.arrangement import Arrangement, ArrangementKind, ArrangementState, I
 from models.case import Why
 from models.interaction import Interaction, InteractionKind
 from models.notice import NoticeKind
-from models.strategy import Span
+from models.span import Span
 from models.values import amount_text
 from store import arrangements, arranging, cases, history, holds, notices, settlements, tasks
 from store.arrangements import Followable

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import calendar_of
 from models.arrangement import Arrangement
 from models.erp_request import ErpAnswer
-from models.strategy import Span
+from models.span import Span
 from store import erp_requests, expected_credits, invoices
 from store.arrangements import Followable
 from store.engine import Tx

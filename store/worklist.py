@@ -12,7 +12,7 @@ from domain.calendar import BusinessCalendar
 from domain.worklist import Item, Rank, in_order
 from models.case import HoldKind
 from models.reply import Intent
-from models.strategy import Span
+from models.span import Span
 from models.task import TaskKind
 from store.engine import Tx, run
 

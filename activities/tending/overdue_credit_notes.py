@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from activities.resources import Resources
 from domain.calendar import calendar_of
 from models.interaction import Interaction, InteractionKind
-from models.strategy import Span
+from models.span import Span
 from models.task import TaskKind
 from models.values import amount_text
 from store import customers, expected_credits, history, tasks

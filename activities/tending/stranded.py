@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from activities.resources import Resources
 from domain.calendar import calendar_of
 from models.interaction import Interaction, InteractionKind
-from models.strategy import Span
+from models.span import Span
 from models.task import TaskKind
 from store import customers, history, stranded, tasks
 from store.engine import Tx

@@ -10,17 +10,15 @@ from config.files import SHIPPED, config_files
 from config.rulebook import Rulebook, load_rulebook
 from config.schema import schemas
 from docs.blocks.markdown import code, codes, table
+from models import charge, offer
 from models import strategy as nouns
+from models.offer import DiscountOffer, ExtensionOffer, InstalmentsOffer, PartialOffer
 from models.segment import BEHAVIOUR_FIELDS, CUSTOMER_FIELDS, Condition, SegmentRule
 from models.strategy import (
     CallTaskStep,
-    DiscountOffer,
     EscalationStep,
-    ExtensionOffer,
-    InstalmentsOffer,
     Level,
     NegotiationStep,
-    PartialOffer,
     ReminderStep,
     Step,
     Strategy,
@@ -61,10 +59,14 @@ _SAYS = {
     "EscalationStep.template": "Required where the level writes to the customer, refused where it does not.",
     "EscalationStep.approval": "Who has to agree first; the case waits for the answer.",
     "EscalationStep.queue": "The worklist; without it, the level's own.",
-    "EscalationStep.fee": "A charge for this step. Checked, but not charged by this version.",
+    "Step.fee": "What the customer is charged for this message, once it went out: a fixed sum or a percentage, see "
+    "[late charges](late-charges.md).",
+    "Step.claims": "What the message claims by law: `interest`, `compensation` or both; nothing where the law of the "
+    "customer's country gives neither.",
     "Thanks.template": "The text.",
-    "Fee.fixed": "The amount, as text.",
-    "Fee.currency": "ISO 4217.",
+    "Fee.fixed": "The amount, as text. Charged on invoices of its currency only.",
+    "Fee.currency": "ISO 4217; with `fixed`.",
+    "Fee.percent": "Instead of `fixed`: of what is owed and may be asked for, without earlier charges.",
     "InstalmentsOffer.instalments": "Equal parts.",
     "DiscountOffer.discount": "Off what is owed, such as `5%`.",
     "DiscountOffer.if_paid_within": "Counted from the day of the offer; at most `open_for`.",
@@ -120,7 +122,7 @@ def _fields(noun: str) -> str:
     required = set(shape.get("required", ()))
     rows = []
     # In the order of the model: the schema is sorted by name.
-    model: type[BaseModel] = getattr(nouns, noun)
+    model: type[BaseModel] = next(vars(room)[noun] for room in (nouns, offer, charge) if noun in vars(room))
     for name in (field.alias or name for name, field in model.model_fields.items()):
         field = shape["properties"][name]
         default = "required" if name in required else _default(field.get("default"))

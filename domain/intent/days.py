@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from domain.calendar import calendar_of
 from domain.intent.tongue import Naming, Tongue
-from models.strategy import Span
+from models.span import Span
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from channels.templates.render import Renderer
 from config.brand import load_brand
 from domain.links import Purpose, message_of
-from models.strategy import Span
+from models.span import Span
 from tests.activities.hands import Hands
 from tests.activities.installation import DUE, customer, invoice
 

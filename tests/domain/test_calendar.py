@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import calendar_of
-from models.strategy import Moment, Span, parse_moment
+from models.span import Moment, Span, parse_moment
 
 PLACES = st.sampled_from(
     [

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models.arrangement import Arranged, ArrangementKind, Due, NewArrangement
-from models.strategy import Span
+from models.span import Span
 from operations.arrangements import open_within
 from tests.operations.office import MONDAY, Office
 
