@@ -1,4 +1,4 @@
-"""Which rules are in force: strategies, segments, policies, limits, disputes, owners; checked before any is used."""
+"""Which rules are in force: strategies, segments, policies, limits, late charges ...; checked before any is used."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from config.assignment_check import assignment_faults
 from config.faults import Fault, RulebookInvalid, place
 from config.files import SHIPPED, config_file, config_files
+from config.late_charges_file import read_late_charges
 from config.limit_check import limit_faults
 from config.policy_file import read_policies
 from config.segment_check import check_segments
@@ -18,6 +19,7 @@ from models.assignment import Assignment
 from models.contact_rule import CollectorRole
 from models.dispute_rules import DisputeRules
 from models.errors import NotFound
+from models.late_charges import LateCharges
 from models.limits import Limits
 from models.segment import SegmentRule
 
@@ -31,7 +33,8 @@ _DISPUTES = "disputes.yaml"
 class Rulebook:
     """`strategies` by name; `segments` in their order, the last without conditions; `limits` of what may be agreed.
 
-    disputes: who answers them, and by when. assignment: who looks after whom. folder: of the installation's own files.
+    disputes: who answers them, and by when. assignment: who looks after whom. late_charges: what the law gives where a
+    payment is late. folder: of the installation's own files.
     """
 
     strategies: dict[str, StrategyVersion]
@@ -40,6 +43,7 @@ class Rulebook:
     limits: Limits
     disputes: DisputeRules
     assignment: Assignment
+    late_charges: LateCharges
     folder: Path | None = None
 
     def strategy(self, name: str) -> StrategyVersion:
@@ -95,9 +99,11 @@ def _read(
     faults += found
     if assignment is not None:
         faults += assignment_faults(assignment, _ASSIGNMENT, frozenset(rule.name for rule in segments or ()))
-    if segments is None or limits is None or disputes is None or assignment is None:
+    late_charges, found = read_late_charges(overrides)
+    faults += found
+    if segments is None or limits is None or disputes is None or assignment is None or late_charges is None:
         return None, faults
-    return Rulebook(strategies, segments, policies.rules, limits, disputes, assignment, overrides), faults
+    return Rulebook(strategies, segments, policies.rules, limits, disputes, assignment, late_charges, overrides), faults
 
 
 def _read_strategies(

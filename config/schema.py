@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from config.late_charges_shape import LateChargesFile, ReferenceRateFile
 from config.policy_shape import PolicyFile
 from models.assignment import Assignment
 from models.dispute_rules import DisputeRules
@@ -44,6 +45,8 @@ _FILES: dict[str, type[BaseModel]] = {
     "limits.schema.json": Limits,
     "assignment.schema.json": Assignment,
     "disputes.schema.json": DisputeRules,
+    "late_charges.schema.json": LateChargesFile,
+    "reference_rates.schema.json": ReferenceRateFile,
 }
 
 

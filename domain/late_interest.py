@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from itertools import pairwise
 
 from models.errors import InvalidInput
 from models.late_charges import DayCount, InterestRule, Law, RateOf
@@ -50,7 +51,7 @@ def accrue(law: Law, spans: Sequence[Span], currency: str, began_on: date | None
     if law.interest is None or not spans:
         return Accrued(Decimal(0), ())
     ordered = sorted(spans, key=lambda span: span.first)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.first <= before.last:
             raise InvalidInput(f"Interest is asked for {after.first} twice")
     began = began_on or ordered[0].first

@@ -1,4 +1,4 @@
-"""What may be claimed because a payment is late: laws and contracts about interest and compensation, and their rates."""
+"""What may be claimed because a payment is late: laws and contracts about interest, compensation, and their rates."""
 
 from dataclasses import dataclass
 from datetime import date
