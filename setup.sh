@@ -69,7 +69,7 @@ else
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes "${arguments[@]}"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 fi
-"$venv/bin/python" -m compileall -q -j 0 activities channels commands config domain erp models operations stack store temporal web workflows || true
+"$venv/bin/python" -m compileall -q -j 0 activities channels commands config domain erp models operations reading stack store temporal web workflows || true
 
 fingerprint >"$stamp"
 say "done; $venv/bin/puntual --help"

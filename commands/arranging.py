@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from commands.arrangements import payments_line, told
+from commands.arrangements import payments_line
 from commands.desk import open_desk, open_reader
 from commands.output import say, table, write, write_json
 from models.arrangement import ArrangementKind, ArrangementState
 from models.errors import NotFound
 from operations import arrangements as operations
+from reading.arrangements import told
 from store import arrangements
 
 if TYPE_CHECKING:

@@ -5,16 +5,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from commands.output import table, write, write_json
-from commands.story import claim_ahead, described_step
 from config.sentences import Sentences
 from config.strategy_file import StrategyVersion
 from domain.calendar import calendar_of
 from domain.contact_policy import ContactRules
-from domain.preview import preview
 from domain.time_zones import at_local, zone_of
 from models.case import ContactPoint, Facts
 from models.customer import CustomerKind, Role
-from models.values import amount_text
+from reading.calendar import IMAGINED, calendar_told
 
 _LEAD = timedelta(days=1)
 #: Unassigned, and reserved for examples: nobody is meant.
@@ -26,9 +24,9 @@ def imagined(
 ) -> Facts:
     """An unpaid invoice of a customer all of whose people can be reached by everything."""
     return Facts(
-        invoice_id="preview",
-        customer_id="preview",
-        number="preview",
+        invoice_id=IMAGINED,
+        customer_id=IMAGINED,
+        number=IMAGINED,
         issued_on=due,
         due_on=due,
         currency="EUR",
@@ -54,49 +52,16 @@ def before_first_step(facts: Facts) -> datetime:
 
 def write_calendar(facts: Facts, now: datetime, rules: ContactRules, sentences: Sentences, *, as_json: bool) -> None:
     """Show what lies ahead at `now`."""
-    ahead = preview(facts, now, rules)
-    zone = ZoneInfo(facts.time_zone)
-    is_real = facts.invoice_id != "preview"
-    steps = []
-    for step in ahead.steps:
-        claim = claim_ahead(facts, step.at.astimezone(zone).date())
-        steps.append(
-            {
-                "step": step.step_id,
-                "at": step.at.astimezone(zone),
-                "planned": step.planned.astimezone(zone) if step.planned else None,
-                "moved_by": step.moved_by,
-                "rule": step.rule,
-                "moved_by_text": sentences.rule(step.moved_by, step.rule) if step.moved_by else None,
-                "superseded": list(step.superseded),
-                "needs_approval": step.needs_approval,
-                **described_step(facts, step.step_id),
-                **({"claim": amount_text(claim, facts.currency), "currency": facts.currency} if is_real else {}),
-            }
-        )
-    ends = ahead.ends_with
+    told = calendar_told(facts, now, rules, sentences)
     if as_json:
-        write_json(
-            {
-                "invoice_id": facts.invoice_id if is_real else None,
-                "strategy": facts.strategy.name,
-                "strategy_version": facts.strategy_version,
-                "due_on": facts.due_on,
-                "country": facts.country,
-                "kind": facts.kind,
-                "region": facts.region,
-                "time_zone": facts.time_zone,
-                "steps": steps,
-                "ends_with": {"code": ends.code, "params": ends.params, "text": sentences.why(ends.code, ends.params)},
-            }
-        )
+        write_json(told)
         return
     write(f"{facts.strategy.name}, due {facts.due_on:%a %Y-%m-%d}, times in {facts.time_zone}")
     rows = [
         [step["step"], step["at"], step["do"], step.get("to"), step.get("channels"), step["planned"] if step["moved_by"]
          else None, step["moved_by_text"], "approval" if step["needs_approval"] else None]
-        for step in steps
+        for step in told["steps"]
     ]  # fmt: skip
     if rows:
         table(("step", "at", "does", "to", "by", "planned", "moved because", "needs"), rows)
-    write(f"Then: {sentences.why(ends.code, ends.params)}")
+    write(f"Then: {told['ends_with']['text']}")

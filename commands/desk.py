@@ -2,22 +2,19 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from commands.output import say
 from config.logs import write_logs
 from config.sentences import Sentences
 from config.settings import Settings, load_settings
 from models.errors import PuntualError, Refused, ServerUnreachable
+from reading.reader import InForce, Reader
 from stack.state import Addresses, resolve
-from store.clock import Clock, open_clock
+from store.clock import open_clock
 from store.engine import open_engine
-from store.strategies import StrategyShelf
 
 if TYPE_CHECKING:
     from operations.desk import Desk
@@ -29,18 +26,6 @@ _CONNECT_SECONDS = 5.0
 _LOCK_NOT_AVAILABLE, _UNDEFINED_TABLE = "55P03", "42P01"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What reading needs: no rules, no Temporal. `zone` is the creditor's."""
-
-    settings: Settings
-    database: AsyncEngine
-    clock: Clock
-    sentences: Sentences
-    zone: ZoneInfo
-    shelf: StrategyShelf = field(default_factory=StrategyShelf)
-
-
 @asynccontextmanager
 async def open_reader(language: str | None = None) -> AsyncIterator[Reader]:
     """Sentences in `language`, else in that of the settings. Raises ServerUnreachable."""
@@ -50,7 +35,8 @@ async def open_reader(language: str | None = None) -> AsyncIterator[Reader]:
     clock = open_clock(test_clock_allowed=addresses.test_clock)
     try:
         with _database_errors(addresses.database_url):
-            yield Reader(settings, database, clock, Sentences(language or settings.language), settings.zone)
+            words = Sentences(language or settings.language)
+            yield Reader(settings, database, clock, words, settings.zone, InForce(settings))
     finally:
         await database.dispose()
 

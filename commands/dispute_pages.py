@@ -28,11 +28,12 @@ async def _listed(
 ) -> None:
     from commands.desk import open_reader
     from commands.output import say, table, write_json
+    from reading.disputes import told
     from store import disputes
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
         rows = await disputes.listed(tx, customer=customer, invoice=invoice, done=done, limit=limit + 1)
-    shown = [_told(row) for row in rows[:limit]]
+    shown = [told(row) for row in rows[:limit]]
     if as_json:
         write_json(shown)
     elif shown:
@@ -59,10 +60,11 @@ def show(id_: Id, language: Language = None, as_json: Json = False) -> None:
 async def _show(dispute_id: int, language: str | None, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import table, write, write_json
+    from reading import disputes as shown
     from store import dispute_documents, disputes
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
-        told = _told(await disputes.get(tx, dispute_id))
+        told = shown.told(await disputes.get(tx, dispute_id))
         files = await dispute_documents.listed(tx, dispute_id)
     if as_json:
         write_json({**told, "documents": files})
@@ -142,16 +144,6 @@ async def _save(document_id: int, out: Path | None) -> None:
     except OSError as error:
         raise Refused(f"{place} cannot be written: {error.strerror}") from error
     write(str(place))
-
-
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    from models.values import amount_text
-
-    money = {
-        name: None if row[name] is None else amount_text(row[name], row["currency"]) for name in ("amount", "credited")
-    }
-    hidden = ("netted", "netted_since", "balance", "task_closed_at")
-    return {name: value for name, value in row.items() if name not in hidden} | money
 
 
 def _disputed(told: dict[str, Any]) -> str:

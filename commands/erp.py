@@ -50,18 +50,11 @@ def list_(
 async def _list(open_only: bool, kind: Any, customer: str | None, limit: int, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import say, table, write_json
-    from store import erp_requests
+    from reading import erp_requests
 
     async with open_reader() as reader, reader.database.connect() as tx:
-        rows = await erp_requests.listed(tx, kind=kind, customer_id=customer, open_only=open_only, limit=limit + 1)
-        shown = [
-            {
-                **row,
-                "asked_at": row["asked_at"].astimezone(reader.zone),
-                "done_at": row["done_at"].astimezone(reader.zone) if row["done_at"] else None,
-            }
-            for row in rows[:limit]
-        ]
+        rows = await erp_requests.page(reader, tx, kind=kind, customer=customer, open_only=open_only, limit=limit + 1)
+        shown = rows[:limit]
         if as_json:
             write_json(shown)
         elif shown:

@@ -11,8 +11,8 @@ from commands.each import for_each
 from commands.options import Customer, Json, Limit
 
 if TYPE_CHECKING:
-    from commands.desk import Reader
     from operations.desk import Desk
+    from reading.reader import Reader
 
 _PANEL = "People"
 _Task = Annotated[int | None, typer.Option("--task", metavar="ID", min=1, max=2**63 - 1, help="On this task.")]

@@ -9,7 +9,7 @@ import typer
 from commands.options import Json
 
 if TYPE_CHECKING:
-    from commands.desk import Reader
+    from reading.reader import Reader
 
 _PANEL = "People"
 _Person = Annotated[str | None, typer.Argument(metavar="PERSON", help="Of this one alone.")]

@@ -10,8 +10,7 @@ from commands import options
 from commands.options import Customer, Invoice, Json, Language, Limit
 
 if TYPE_CHECKING:
-    from commands.desk import Reader
-    from domain.clocks import Clocks
+    from reading.reader import Reader
     from store.engine import Tx
 
 _PANEL = "Reading"
@@ -36,7 +35,7 @@ async def _status(invoice_id: str, language: str | None, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import write_json
     from commands.status_page import write_status
-    from commands.story import story
+    from reading.story import story
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
         told = await story(reader, tx, invoice_id)
@@ -79,39 +78,20 @@ async def _timeline(invoice_id: str | None, customer_id: str | None, language: s
 
 
 async def _entries(reader: "Reader", tx: "Tx", invoice_id: str | None, customer_id: str | None) -> list[dict[str, Any]]:
-    from zoneinfo import ZoneInfo
+    """All of them, a page at a time."""
+    from reading.timeline import entries
 
-    from commands.story import why_told
-    from models.errors import NotFound
-    from store import customers, history, invoices
-
-    owner = customer_id
-    if invoice_id is not None:
-        owner = (await invoices.owners(tx, [invoice_id])).get(invoice_id)
-        if owner is None:
-            raise NotFound(f"No invoice {invoice_id}")
-    placed = await customers.placements(tx, [owner or ""])
-    if owner not in placed:
-        raise NotFound(f"No customer {owner}")
-    zone = ZoneInfo(placed[owner]["time_zone"])
-    rows: list[dict[str, Any]] = []
-    while page := await history.timeline(
-        tx, invoice_id=invoice_id, customer_id=customer_id, after=rows[-1]["id"] if rows else 0, limit=_PAGE
+    found: list[dict[str, Any]] = []
+    while page := await entries(
+        reader,
+        tx,
+        invoice_id=invoice_id,
+        customer_id=customer_id,
+        after=found[-1]["id"] if found else 0,
+        limit=_PAGE,
     ):
-        rows += page
-    return [
-        {
-            "at": row["at"].astimezone(zone),
-            "invoice_id": row["invoice_id"],
-            "customer_id": row["customer_id"],
-            "kind": row["kind"],
-            "actor": row["actor"],
-            "summary": reader.sentences.happened(row["kind"], row["details"]),
-            "details": row["details"],
-            "why": why_told(reader, row["why"]),
-        }
-        for row in rows
-    ]
+        found += page
+    return found
 
 
 def cases(
@@ -153,23 +133,16 @@ def cases(
 
 
 async def _cases(filters: dict[str, Any], after: str, limit: int, language: str | None, as_json: bool) -> None:
+    from decimal import Decimal
+
     from commands.desk import open_reader
-    from commands.holds import days_told
     from commands.output import say, table, write_json
     from domain.balance import totals
-    from store import cases as stored
-    from store import clocks
+    from reading.cases import page
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
-        rows = await stored.listed(tx, filters, after=after, limit=limit + 1)
-        more, rows = len(rows) > limit, rows[:limit]
-        times: dict[str, Clocks] = {}
-        if as_json:
-            ids, now = [row["invoice_id"] for row in rows], await reader.clock.now(tx)
-            for first in range(0, len(ids), _PAGE):
-                times |= await clocks.of_cases(tx, reader.shelf, ids[first : first + _PAGE], now)
-    days = {invoice_id: days_told(both) for invoice_id, both in times.items()}
-    shown = [{**_case(reader, row), **days.get(row["invoice_id"], {})} for row in rows]
+        found = await page(reader, tx, filters, after=after, limit=limit + 1, days=as_json)
+    shown = found[:limit]
     if as_json:
         write_json(shown)
     elif shown:
@@ -181,28 +154,13 @@ async def _cases(filters: dict[str, Any], after: str, limit: int, language: str 
                 for case in shown
             ],
         )  # fmt: skip
-        sums = totals((row["currency"], row["balance"]) for row in rows)
+        sums = totals((case["currency"], Decimal(case["balance"])) for case in shown)
         owed = ", ".join(reader.sentences.money(amount, currency) for currency, amount in sums)
         say(f"{len(shown)} case(s), owed: {owed}")
     else:
         say("No case meets these filters" if filters else "No cases yet: `puntual import invoices FILE`")
-    if more:
+    if len(found) > limit:
         say(f"There are more: --limit, or --after {shown[-1]['invoice_id']}")
-
-
-def _case(reader: "Reader", row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the list, its money with the decimals of its currency and its instants in the customer's zone."""
-    from zoneinfo import ZoneInfo
-
-    from commands.story import why_told
-    from models.contract import case_workflow_id
-    from models.values import amount_text
-
-    zone = ZoneInfo(row["time_zone"])
-    told = {name: row[name].astimezone(zone) if row[name] else None for name in ("next_at", "opened_at", "closed_at")}
-    money = {name: amount_text(row[name], row["currency"]) for name in ("amount", "balance")}
-    why = why_told(reader, row["why"])
-    return {**row, **told, **money, "why": why, "workflow_id": case_workflow_id(row["invoice_id"])}
 
 
 def messages(
@@ -219,11 +177,11 @@ def messages(
 async def _messages(customer: str | None, invoice: str | None, limit: int, after: int, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import say, table, write_json
-    from store import messages as stored
+    from reading.messages import page
 
     async with open_reader() as reader, reader.database.connect() as tx:
-        rows = await stored.listed(tx, customer=customer, invoice=invoice, after=after, limit=limit + 1)
-        shown = await _messages_told(tx, rows[:limit])
+        found = await page(tx, customer=customer, invoice=invoice, after=after, limit=limit + 1)
+    shown = found[:limit]
     if as_json:
         write_json(shown)
     elif shown:
@@ -239,7 +197,7 @@ async def _messages(customer: str | None, invoice: str | None, limit: int, after
         )  # fmt: skip
     else:
         say("Nothing was written")
-    if len(rows) > limit:
+    if len(found) > limit:
         say(f"There are more: --limit, or --after {shown[-1]['id']}")
 
 
@@ -256,14 +214,10 @@ async def _message(message_id: int, html: bool, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import write, write_json
     from models.errors import NotFound
-    from store import messages as stored
+    from reading.messages import one
 
     async with open_reader() as reader, reader.database.connect() as tx:
-        rows = await stored.listed(tx, after=message_id - 1, limit=1)
-        if not rows or rows[0]["id"] != message_id:
-            raise NotFound(f"No message {message_id}")
-        words = {name: rows[0][name] for name in ("body_text", "body_html")}
-        told = {**(await _messages_told(tx, rows))[0], **words}
+        told = await one(tx, message_id)
     if as_json:
         write_json(told)
         return
@@ -276,19 +230,3 @@ async def _message(message_id: int, html: bool, as_json: bool) -> None:
     write(f"{told['claimed_at']:%a %Y-%m-%d %H:%M %Z}, about {', '.join(told['invoices'])}")
     write(f"Subject: {told['subject']}\n" if told["subject"] else "")
     write(told["body_text"].rstrip())
-
-
-async def _messages_told(tx: "Tx", rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Messages without their words, their instants in the zone of the customer."""
-    from zoneinfo import ZoneInfo
-
-    from store import customers
-
-    placed = await customers.placements(tx, {row["customer_id"] for row in rows})
-    told = []
-    for row in rows:
-        zone = ZoneInfo(placed[row["customer_id"]]["time_zone"])
-        at = {name: row[name].astimezone(zone) if row[name] else None for name in ("claimed_at", "accepted_at")}
-        plain = {name: value for name, value in row.items() if name not in ("body_text", "body_html", "send_key")}
-        told.append({**plain, **at})
-    return told

@@ -2,14 +2,13 @@
 
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from commands.options import Customer, Json, Language, Limit
 
 if TYPE_CHECKING:
-    from commands.desk import Reader
+    from reading.reader import Reader
 
 _PANEL = "Reading"
 _Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
@@ -42,6 +41,7 @@ async def _replies(
 ) -> None:
     from commands.desk import open_reader
     from commands.output import say, table, write_json
+    from reading.replies import told
     from store import replies as stored
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
@@ -66,6 +66,7 @@ async def _show(reply_id: int, language: str | None, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import write, write_json
     from models.errors import NotFound
+    from reading.replies import told
     from store import replies as stored
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
@@ -127,29 +128,6 @@ async def _dismiss(reply_id: int, as_json: bool) -> None:
         write_json({"id": reply_id, "read_by": desk.actor})
     else:
         write(f"Reply {reply_id} waits for nobody any more")
-
-
-def told(reader: "Reader", row: dict[str, Any]) -> dict[str, Any]:
-    """A stored reply, its instant where the customer is."""
-    return {
-        "id": row["id"],
-        "at": row["received_at"].astimezone(ZoneInfo(row["time_zone"]) if row["time_zone"] else reader.zone),
-        "channel": row["channel"],
-        "from": row["from_address"],
-        "customer_id": row["customer_id"],
-        "customer_name": row["customer_name"],
-        "message": row["message_id"],
-        "intent": row["intent"],
-        "confidence": float(row["confidence"]),
-        "evidence": row["evidence"],
-        "day": row["day"],
-        "amount": row["amount"],
-        "subject": row["subject"],
-        "text": row["body_text"],
-        "attachments": row["attachments"],
-        "task": row["task_id"],
-        "read_by": row["read_by"],
-    }
 
 
 def meaning(reader: "Reader", reply: dict[str, Any]) -> str:

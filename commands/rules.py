@@ -64,7 +64,7 @@ def preview(
 async def _preview_case(invoice_id: str, language: str | None, as_json: bool) -> None:
     from commands.calendar import write_calendar
     from commands.desk import open_reader
-    from commands.story import read_case
+    from reading.case import read_case
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
         case = await read_case(reader, tx, invoice_id)
@@ -134,7 +134,7 @@ def list_(as_json: Json = False) -> None:
 def show(strategy: _Name, as_json: Json = False) -> None:
     """The steps of a strategy: one in force, a file, or shipped:NAME."""
     from commands.output import table, write, write_json
-    from commands.story import described
+    from reading.steps import described
 
     version = _version(strategy)
     content = version.strategy

@@ -9,7 +9,7 @@ from config.sentences import Sentences
 
 
 def write_status(sentences: Sentences, told: dict[str, Any]) -> None:
-    """`told` is what commands.story tells of a case."""
+    """`told` is what reading.story tells of a case."""
     currency = told["currency"]
 
     def money(amount: str) -> str:

@@ -12,8 +12,7 @@ from commands.options import Customer, Json, Limit
 from commands.replies import excerpt
 
 if TYPE_CHECKING:
-    from commands.desk import Reader
-    from store.worklist import Entry, Wanted
+    from store.worklist import Wanted
 
 _PANEL = "Worklist"
 _Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
@@ -28,7 +27,6 @@ _Kind = Annotated[
 _Why = Annotated[str | None, typer.Option("--reason", parser=options.line, metavar="TEXT", help="Why.")]
 _COLUMNS = ("id", "kind", "why", "due", "customer", "invoice", "queue", "owner", "attempt", "says")
 _DONE = ("id", "kind", "queue", "due", "customer", "invoice", "step", "attempt", "owner", "says", "outcome", "by")
-_MOST_REPLIES = 10_000
 
 
 def register(app: typer.Typer) -> None:
@@ -73,9 +71,9 @@ async def _tasks(
 ) -> None:
     from commands.desk import open_reader
     from commands.output import say, table, write_json
-    from domain.calendar import calendar_of
     from models.task import TaskKind
-    from store.worklist import Wanted, worklist
+    from reading.tasks import waiting
+    from store.worklist import Wanted
 
     async with open_reader() as reader, reader.database.connect() as tx:
         wanted = Wanted(
@@ -86,26 +84,15 @@ async def _tasks(
             overdue,
             snoozed,
         )
-        now = await reader.clock.now(tx)
-        calendar = calendar_of(reader.settings.country, None)
-        entries = await worklist(tx, wanted, now, reader.zone, calendar)
-        said = await _said(tx, reader, [entry.row["id"] for entry in entries[:limit] if entry.reply is None])
-        said_by_unknown = await _unknown(tx, reader, [entry.reply for entry in entries[:limit] if entry.reply])
-        shown = [
-            {
-                **_ranked(reader, entry),
-                "replies": said_by_unknown[entry.reply] if entry.reply else said.get(entry.row["id"], []),
-            }
-            for entry in entries[:limit]
-        ]
+        shown, many = await waiting(reader, tx, wanted, limit=limit)
     if as_json:
         write_json(shown)
     elif shown:
         table(_COLUMNS, [_line(task) for task in shown])
     else:
         say(_nothing(wanted))
-    if len(entries) > limit:
-        say(f"The first {limit} of {len(entries)}; --limit shows more")
+    if many > limit:
+        say(f"The first {limit} of {many}; --limit shows more")
 
 
 def _nothing(wanted: "Wanted") -> str:
@@ -114,28 +101,6 @@ def _nothing(wanted: "Wanted") -> str:
     if wanted.snoozed:
         return "Nothing rests until later"
     return "Nothing waits for a person" if wanted == Wanted() else "Nothing of that kind waits; see `puntual tasks`"
-
-
-def _ranked(reader: "Reader", entry: "Entry") -> dict[str, Any]:
-    """An entry with its rank in numbers and in one sentence."""
-    reasons = [
-        {
-            "code": reason.why.code,
-            "params": reason.why.params,
-            "points": reason.points,
-            "text": reader.sentences.why(reason.why.code, reason.why.params),
-        }
-        for reason in entry.rank.reasons
-    ]
-    return {
-        **_told(entry.row, reader.zone),
-        "reply": entry.reply,
-        "overdue": entry.late,
-        "claims": [{"currency": currency, "amount": amount} for currency, amount in entry.item.claims],
-        "weight": entry.rank.weight,
-        "reasons": reasons,
-        "why": ", ".join(str(reason["text"]) for reason in reasons),
-    }
 
 
 def _line(task: dict[str, Any]) -> list[Any]:
@@ -150,19 +115,18 @@ def _line(task: dict[str, Any]) -> list[Any]:
 async def _closed(queue: str | None, customer: str | None, limit: int, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import say, table, write_json
-    from store import tasks as stored
+    from reading import tasks as reading
 
     async with open_reader() as reader, reader.database.connect() as tx:
-        rows = await stored.listed(tx, queue=queue, customer=customer, done=True, limit=limit + 1)
-        said = await _said(tx, reader, [row["id"] for row in rows])
-        shown = [{**_told(row, reader.zone), "replies": said.get(row["id"], [])} for row in rows[:limit]]
+        found = await reading.closed(reader, tx, queue=queue, customer=customer, limit=limit + 1)
+    shown = found[:limit]
     if as_json:
         write_json(shown)
     elif shown:
         table(_DONE, [_done_line(task) for task in shown])
     else:
         say("Nothing was done yet")
-    if len(rows) > limit:
+    if len(found) > limit:
         say(f"The first {limit}; --limit shows more")
 
 
@@ -255,89 +219,20 @@ async def _show(task_id: int, as_json: bool) -> None:
     from commands.desk import open_reader
     from commands.output import write, write_json
     from commands.replies import meaning
-    from models.task import OUTCOMES, TaskKind
-    from store import history, steps
-    from store import tasks as stored
+    from reading.tasks import one
 
     async with open_reader() as reader, reader.database.connect() as tx:
-        row = await stored.lock(tx, task_id)
-        invoices = await steps.of_task(tx, task_id)
-        told = {**_told(row, reader.zone), "invoices": invoices}
-        said = (await _said(tx, reader, [task_id])).get(task_id, [])
-        notes = await history.notes_of_task(tx, row["customer_id"], task_id)
-        if row["closed_at"] is None:
-            told["details"] = {**told["details"], **await _script(tx, reader, row)}
-    told["outcomes"] = list(OUTCOMES[TaskKind(row["kind"])])
+        told = await one(reader, tx, task_id, reader.settings.actor)
     if as_json:
-        write_json({**told, "replies": said, "notes": notes})
+        write_json(told)
         return
     for name, value in told.items():
-        if name != "details" and value not in (None, []):
+        if name not in ("details", "replies", "notes") and value not in (None, []):
             write(f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}")
     for name, value in told["details"].items():
         write(f"{name.replace('_', ' ')}:\n{value}" if "\n" in str(value) else f"{name.replace('_', ' ')}: {value}")
-    for reply in said:
+    for reply in told["replies"]:
         write(f"\nReply {reply['id']} of {reply['at']:%Y-%m-%d %H:%M}: {meaning(reader, reply)}")
         write(reply["text"].rstrip() or reply["subject"])
-    for one in notes:
-        write(f"\nNote of {one['actor']}, {one['at'].astimezone(reader.zone):%Y-%m-%d %H:%M}: {one['text']}")
-
-
-async def _said(tx: Any, reader: Any, task_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    """What customers wrote that is read in these tasks, oldest first."""
-    from commands.replies import told
-    from store import replies
-
-    found: dict[int, list[dict[str, Any]]] = {}
-    for row in reversed(await replies.listed(tx, tasks=task_ids, limit=_MOST_REPLIES)):
-        found.setdefault(row["task_id"], []).append(told(reader, row))
-    return found
-
-
-async def _unknown(tx: Any, reader: Any, reply_ids: list[int]) -> dict[int | None, list[dict[str, Any]]]:
-    """What people wrote whom nobody knows, by the reply's id."""
-    from commands.replies import told
-    from store import replies
-
-    found: dict[int | None, list[dict[str, Any]]] = {}
-    for reply_id in reply_ids:
-        found[reply_id] = [told(reader, row) for row in await replies.listed(tx, id=reply_id, limit=1)]
-    return found
-
-
-async def _script(tx: Any, reader: "Reader", task: dict[str, Any]) -> dict[str, Any]:
-    """Whom to call or visit and what to say, from what is true at this moment."""
-    from channels.templates.render import Renderer
-    from commands.story import contact_rules
-    from config.files import config_file
-    from config.shape_file import read_shape
-    from models.limits import Limits
-    from operations.scripts import script_of
-
-    folder, now = reader.settings.config_dir, await reader.clock.now(tx)
-    found = await script_of(
-        tx,
-        reader.shelf,
-        Renderer(folder),
-        contact_rules(reader),
-        read_shape(config_file(folder, "limits.yaml"), Limits),
-        task,
-        now,
-        reader.settings.actor,
-    )
-    if found is None:
-        return {}
-    shown: dict[str, Any] = {"person": found.person.name}
-    if found.phone and task["kind"] == "call":
-        shown["phone"] = found.phone
-    if found.allowed.at is None or found.allowed.at > now:
-        code, rule = found.allowed.moved_by or "not_now", found.allowed.policy
-        shown["not_now"] = reader.sentences.why(code, {"rule": rule})
-        shown["allowed_from"] = found.allowed.at.astimezone(reader.zone) if found.allowed.at else None
-    return {**shown, "script": found.text}
-
-
-def _told(row: dict[str, Any], zone: Any) -> dict[str, Any]:
-    """A task, its instants in the creditor's zone: who works on it sits there."""
-    instants = ("opened_at", "closed_at", "snoozed_until", "escalated_at", "again_at")
-    return {name: value.astimezone(zone) if name in instants and value else value for name, value in row.items()}
+    for note in told["notes"]:
+        write(f"\nNote of {note['actor']}, {note['at']:%Y-%m-%d %H:%M}: {note['text']}")
