@@ -1,6 +1,18 @@
-"""What a bank says came in, and whose it is."""
+"""What a bank says came in or went back, and whose it is."""
 
+import re
+from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from models.arrangement import CoveredInvoice
+from models.credit import ReversalKind
+from models.values import CalendarDate, CurrencyCode, ExternalId, Line, Shape, check_decimals, parse_amount
+
+_ACCOUNT = re.compile(r"[0-9A-Z]{4,34}", re.ASCII)
+_LONGEST_TEXT = 2000
 
 
 class BankLineState(StrEnum):
@@ -10,3 +22,94 @@ class BankLineState(StrEnum):
     DOUBTFUL = "doubtful"
     UNKNOWN = "unknown"
     IGNORED = "ignored"
+
+
+def account_number(value: Any) -> str:
+    """An IBAN or another number of an account, without its blanks and hyphens, in capitals."""
+    if not isinstance(value, str):
+        raise ValueError("expected the number of an account as text")
+    compact = re.sub(r"[\s.\-/]", "", value).upper()
+    if not _ACCOUNT.fullmatch(compact):
+        raise ValueError("expected the number of an account: 4 to 34 letters and digits")
+    return compact
+
+
+def _text(value: Any) -> str:
+    """Free text of a bank: its line breaks and blanks are its layout, not what was written."""
+    if not isinstance(value, str):
+        raise ValueError("expected text")
+    words = " ".join(value.split())
+    if len(words) > _LONGEST_TEXT or not words.isprintable():
+        raise ValueError(f"expected at most {_LONGEST_TEXT} printable characters")
+    return words
+
+
+def _moved(value: Decimal) -> Decimal:
+    if not value:
+        raise ValueError("expected an amount other than zero")
+    return value
+
+
+AccountNumber = Annotated[str, BeforeValidator(account_number)]
+BankText = Annotated[str, BeforeValidator(_text)]
+#: Above zero what came in, below what left.
+Movement = Annotated[Decimal, BeforeValidator(parse_amount), AfterValidator(_moved)]
+
+
+class Returned(Shape):
+    """Money that went back to its payer, and what the bank says of it.
+
+    reason: the bank's code (ISO 20022: AM04, MD06 ...). end_to_end, reference: of the payment that it undoes.
+    """
+
+    kind: ReversalKind = ReversalKind.BOUNCED
+    reason: Line | None = None
+    end_to_end: Line | None = None
+    reference: Line | None = None
+
+
+class BankEntry(Shape):
+    """One booked line of a statement. `reference` is the bank's own, once per account.
+
+    account: ours. name, other_account: of the other side. remittance: what the payer wrote, with the structured
+    references of creditors. end_to_end: what the payer calls the payment. method: how it came, in our words.
+    """
+
+    account: AccountNumber
+    reference: Line
+    booked_on: CalendarDate
+    currency: CurrencyCode
+    amount: Movement
+    name: BankText | None = None
+    other_account: AccountNumber | None = None
+    remittance: BankText = ""
+    end_to_end: Line | None = None
+    method: Line | None = None
+    returned: Returned | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        check_decimals(self.amount, self.currency)
+        if self.returned is not None and self.amount > 0:
+            raise ValueError("expected an amount below zero for money that went back")
+        return self
+
+
+class Assignment(Shape):
+    """Whose a line is, as a person says: the invoices that it pays (with the part of each), or the customer alone.
+
+    rate: units of the invoices' currency for one of the line's, where the two differ.
+    """
+
+    invoices: tuple[CoveredInvoice, ...] = Field(default=(), max_length=100)
+    customer_id: ExternalId | None = None
+    rate: Annotated[str, Field(pattern=r"^[0-9]{1,10}(\.[0-9]{1,10})?$")] | None = None
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        named = [one.invoice_id for one in self.invoices]
+        if not named and self.customer_id is None:
+            raise ValueError("expected the invoices that it pays, or the customer whose it is")
+        if len(named) != len(set(named)):
+            raise ValueError("expected each invoice once")
+        return self

@@ -154,10 +154,14 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.Column("ended_why", sa.Text(), nullable=True),
+        sa.Column("erp_request_id", sa.BigInteger(), nullable=True, comment="that asks to invoice it"),
         sa.CheckConstraint("ended_as IN ('waived', 'reversed', 'billed')", name=op.f("ck_charges_ended_as")),
         sa.CheckConstraint("kind IN ('fee', 'compensation', 'interest')", name=op.f("ck_charges_kind")),
         sa.CheckConstraint("amount > 0", name=op.f("ck_charges_amount")),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_charges_customer_id_customers")),
+        sa.ForeignKeyConstraint(
+            ["erp_request_id"], ["erp_requests.id"], name=op.f("fk_charges_erp_request_id_erp_requests")
+        ),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoices.id"], name=op.f("fk_charges_invoice_id_invoices")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_charges")),
     )
@@ -231,6 +235,13 @@ def upgrade() -> None:
         sa.Column("other_account", sa.Text(), nullable=True),
         sa.Column("remittance", sa.Text(), nullable=False, comment="what the payer wrote"),
         sa.Column("end_to_end", sa.Text(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=True, comment="how it came"),
+        sa.Column(
+            "returned",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=True,
+            comment="of money that went back: why, and what it undoes",
+        ),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column(
             "why",
@@ -239,7 +250,9 @@ def upgrade() -> None:
             comment="what spoke for the match, or against it; the candidates",
         ),
         sa.Column("customer_id", sa.Text(), nullable=True),
-        sa.Column("payment_id", sa.Text(), nullable=True, comment="of the payment that it became"),
+        sa.Column(
+            "payment_id", sa.Text(), nullable=True, comment="of the payment that it became, or that it took back"
+        ),
         sa.Column("task_id", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Text(), nullable=True),
@@ -259,6 +272,14 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state IN ('doubtful', 'unknown')"),
     )
+    for column, condition in (
+        ("other_account", "state = 'matched'"),
+        ("end_to_end", "end_to_end IS NOT NULL"),
+        ("payment_id", "payment_id IS NOT NULL"),
+    ):
+        op.create_index(
+            f"ix_bank_lines_{column}", "bank_lines", [column], unique=False, postgresql_where=sa.text(condition)
+        )
     op.create_index("ix_bank_lines_statement_id", "bank_lines", ["statement_id"], unique=False)
     op.create_table(
         "charge_allocations",
@@ -299,6 +320,15 @@ def upgrade() -> None:
             comment="units of `currency` for one of `received_currency`",
         ),
     )
+    op.add_column(
+        "message_invoices",
+        sa.Column(
+            "charges",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="what it claims on top, in effect once the message is accepted",
+        ),
+    )
     op.create_check_constraint(
         op.f("ck_credits_reversed_as"), "credits", "reversed_as IN ('bounced', 'chargeback', 'mistake')"
     )
@@ -313,6 +343,7 @@ def downgrade() -> None:
     for table, column, _, before in _GROWN:
         _check(table, column, before)
     op.drop_constraint(op.f("ck_credits_reversed_as"), "credits", type_="check")
+    op.drop_column("message_invoices", "charges")
     op.drop_column("credits", "rate")
     op.drop_column("credits", "received_amount")
     op.drop_column("credits", "received_currency")
