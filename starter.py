@@ -19,6 +19,7 @@ from commands import (
     holds,
     imports,
     inbox,
+    late_charges,
     lateness,
     negotiations,
     notes,
@@ -79,6 +80,7 @@ for family in (
     inbox,
     rules,
     policies,
+    late_charges,
     templates,
 ):
     family.register(app)

@@ -193,12 +193,13 @@ class LateCharges:
     rates: dict[str, ReferenceRate]
     units: dict[str, AccountingUnit]
 
+    @property
+    def in_force(self) -> tuple[Law, ...]:
+        return tuple(law for law in self.laws if law.standing is Standing.IN_FORCE)
+
     def law_for(self, country: str, region: str | None, kind: CustomerKind) -> Law | None:
         """By which law a debtor owes more for being late; None where nothing is in force: then nothing is claimed."""
-        for law in self.laws:
-            if law.standing is Standing.IN_FORCE and law.concerns(country, region, kind):
-                return law
-        return None
+        return next((law for law in self.in_force if law.concerns(country, region, kind)), None)
 
     def order_for(self, country: str, region: str | None, kind: CustomerKind) -> tuple[Part, ...]:
         """In which order a payment of one invoice is spent; it holds for fees too, where no law gives interest."""
