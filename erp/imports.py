@@ -8,9 +8,11 @@ from typing import Any
 
 from erp.encodings import refused
 from erp.fields import ImportKind, Item, Problem, allocation_of, check, flat_name, is_field, missing_fields, nest
-from erp.files import Row, RowsFile, open_rows
-from erp.maps import ImportMap, load_map
+from erp.files import open_rows
+from erp.map_files import load_map
+from erp.maps import ImportMap
 from erp.refusals import RefusedRow, errors_path, write_refused
+from erp.rows import ANY, Row, Rows
 from models.errors import InvalidInput
 
 __all__ = [
@@ -51,7 +53,11 @@ def read_items(kind: ImportKind, path: Path, map: ImportMap | None = None) -> It
     """
     if map is not None and map.kind != kind:
         raise InvalidInput(f"The map is for {map.kind}, not for {kind}", (("kind", f"expected {kind}"),))
-    file = open_rows(path, map.encoding if map is not None else None)
+    if map is not None and map.needs:
+        needed = tuple((f"needs.{field}", f"expected --set {field}=VALUE: the export does not tell it")
+                       for field in map.needs)  # fmt: skip
+        raise InvalidInput(f"The map needs --set for {', '.join(map.needs)}", needed)
+    file = open_rows(path, ANY if map is None else map.layout())
     if file.columns is not None:
         _check_columns(kind, path, file.columns, map)
     if map is None and file.columns is None:
@@ -76,7 +82,7 @@ def _check_columns(kind: ImportKind, path: Path, columns: tuple[str, ...], map: 
         raise InvalidInput(f"{path.name}: {sentence}", tuple(problems))
 
 
-def _nested(kind: ImportKind, file: RowsFile) -> Iterator[ImportedItem]:
+def _nested(kind: ImportKind, file: Rows) -> Iterator[ImportedItem]:
     """JSON in the shape of the API's bodies."""
     for row in file.rows():
         if row.problems:
@@ -108,7 +114,7 @@ class _Flat:
 class _Reading:
     """One pass (credits: two) over a file of flat rows."""
 
-    def __init__(self, kind: ImportKind, file: RowsFile, map: ImportMap | None) -> None:
+    def __init__(self, kind: ImportKind, file: Rows, map: ImportMap | None) -> None:
         self._kind = kind
         self._file = file
         self._map = map

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from erp.fields import Problem
-from erp.files import ERROR_COLUMNS, neutral
+from erp.rows import ERROR_COLUMNS, neutral
 from models.errors import Refused
 
 

@@ -30,7 +30,7 @@ FILES: tuple[Hostile, ...] = (
     _file("mark of UTF-8, then something else", b"\xef\xbb\xbf" + _CUSTOMER.decode().encode("cp1252"), "UTF-8", "customers"),
     _file("DOS code page", _CUSTOMER.decode().encode("cp850"), "the encoding of line 2 is unclear", "customers"),
     _file("bytes of no encoding", _CUSTOMER.replace("ñ".encode(), b"\x81\x8d").replace("Ññ".encode(), b""), "encoding", "customers"),
-    _file("a ZIP file", b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "NUL", file="in.xlsx"),
+    _file("a ZIP file", b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "a spreadsheet that can be opened", file="in.xlsx"),
     _file("header repeated", _HEADER + b",amount\n" + _ROW + b",1.00\n", "repeated: amount"),
     _file("header without a name", _HEADER + b",\n" + _ROW + b",\n", "column 9 has none"),
     _file("header with a control character", _HEADER + b",a\x07b\n" + _ROW + b",x\n", "printable names"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.files import SHIPPED
 from erp.imports import Accepted, read_items
-from erp.maps import load_map
+from erp.map_files import load_map
 from models.credit import Payment
 from models.customer import Customer, CustomerKind
 from models.invoice import Invoice
