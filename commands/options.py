@@ -1,17 +1,14 @@
 """Which options do several commands share, and how are their values read? A wrong value is wrong usage: exit 2."""
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-_LENGTH = re.compile(r"([0-9]{1,5}) ?([mhdw])", re.ASCII)
-_DAYS, _MINUTES = {"d": 1, "w": 7}, {"m": 1, "h": 60}
+if TYPE_CHECKING:
+    from models.length import Length
 
 
 def day(value: str) -> date:
@@ -60,29 +57,10 @@ def country(value: str) -> str:
     return value.upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A length of time. Days keep the hour that clocks show, minutes do not."""
+def length(value: str) -> "Length":
+    from models.length import parse_length
 
-    days: int = 0
-    minutes: int = 0
-
-    def after(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """The instant that lies this much later for clocks in `zone`."""
-        try:
-            return ((now + timedelta(minutes=self.minutes)).astimezone(zone) + timedelta(days=self.days)).astimezone(
-                UTC
-            )
-        except OverflowError:
-            raise typer.BadParameter("expected a time that calendars reach") from None
-
-
-def length(value: str) -> Length:
-    found = _LENGTH.fullmatch(value.strip())
-    if found is None:
-        raise typer.BadParameter("expected a length of time such as 3d, 2w, 12h or 30m")
-    number, unit = int(found[1]), found[2]
-    return Length(days=number * _DAYS[unit]) if unit in _DAYS else Length(minutes=number * _MINUTES[unit])
+    return _read(parse_length, value)  # type: ignore[no-any-return]
 
 
 def instant(value: str) -> datetime:

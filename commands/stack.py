@@ -10,6 +10,7 @@ import typer
 
 from commands import options
 from commands.options import Json
+from models.length import Length
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -157,11 +158,18 @@ def clock_show(as_json: Json = False) -> None:
 
 
 def clock_advance(
-    by: Annotated[options.Length, typer.Argument(parser=options.length, metavar="3d|12h|30m|2w")],
+    by: Annotated[Length, typer.Argument(parser=options.length, metavar="3d|12h|30m|2w")],
     as_json: Json = False,
 ) -> None:
     """Let time pass: every case acts at its minute, in order. Test clocks only."""
-    asyncio.run(_clock(lambda now, zone: by.after(now, zone), as_json))
+
+    def goal(now: datetime, zone: "ZoneInfo") -> datetime:
+        try:
+            return by.after(now, zone)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    asyncio.run(_clock(goal, as_json))
 
 
 def clock_set(

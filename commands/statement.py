@@ -23,24 +23,14 @@ def statement(
 
 
 async def _statement(customer_id: str, out: Path | None, language: str | None) -> None:
-    from zoneinfo import ZoneInfo
-
     from channels.paper.statement import statement_pdf
-    from channels.templates.render import Renderer
     from commands.desk import open_reader
     from commands.output import write
-    from models.errors import NotFound, Refused
-    from store import customers
-    from store.statements import statement_of
+    from models.errors import Refused
+    from reading.statement import account
 
     async with open_reader() as reader, reader.database.connect() as tx:
-        placed = await customers.placements(tx, [customer_id])
-        if customer_id not in placed:
-            raise NotFound(f"No customer {customer_id}")
-        today = (await reader.clock.now(tx)).astimezone(ZoneInfo(placed[customer_id]["time_zone"])).date()
-        account = await statement_of(tx, customer_id, today, language)
-        assert account is not None
-        file = statement_pdf(Renderer(reader.settings.config_dir), account)
+        file = statement_pdf(reader.in_force.words, await account(reader, tx, customer_id, language))
     place = out or Path(file.name)
     try:
         place.write_bytes(file.content)

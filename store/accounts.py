@@ -1,0 +1,36 @@
+"""What does one customer owe in each currency, and what lies on account? What was written off stands apart."""
+
+from datetime import date
+from typing import Any
+
+from store.engine import Tx, run
+
+_ACCOUNTS = """
+WITH owed AS (
+    SELECT currency, count(*) FILTER (WHERE live) AS invoices, SUM(balance) FILTER (WHERE live) AS owed,
+           SUM(balance) FILTER (WHERE live AND due_on < %(today)s) AS overdue,
+           MIN(due_on) FILTER (WHERE live) AS oldest_due_on,
+           SUM(balance) FILTER (WHERE closed_as = 'written_off') AS written_off
+    FROM (SELECT b.currency, b.balance, b.due_on, c.closed_as,
+                 COALESCE(c.closed_as NOT IN ('cancelled', 'written_off'), true) AS live
+          FROM balances b JOIN cases c ON c.invoice_id = b.invoice_id
+          WHERE b.customer_id = %(customer_id)s AND b.balance > 0) AS debts
+    GROUP BY currency
+), charged AS (
+    SELECT h.currency, SUM(h.amount - COALESCE((SELECT SUM(a.amount) FROM charge_allocations a
+                                                 WHERE a.charge_id = h.id), 0)) AS charges
+    FROM charges h WHERE h.customer_id = %(customer_id)s AND h.ended_at IS NULL GROUP BY h.currency
+), credited AS (
+    SELECT currency, SUM(unallocated) AS on_account FROM credits
+    WHERE customer_id = %(customer_id)s AND unallocated > 0 GROUP BY currency
+)
+SELECT currency, COALESCE(o.invoices, 0) AS invoices, COALESCE(o.owed, 0) AS owed, COALESCE(o.overdue, 0) AS overdue,
+       o.oldest_due_on, COALESCE(o.written_off, 0) AS written_off, COALESCE(h.charges, 0) AS charges,
+       COALESCE(r.on_account, 0) AS on_account
+FROM owed o FULL JOIN charged h USING (currency) FULL JOIN credited r USING (currency) ORDER BY currency
+"""
+
+
+async def of_customer(tx: Tx, customer_id: str, today: date) -> list[dict[str, Any]]:
+    """One row for each currency in which something is owed, charged or on account."""
+    return await run(tx, _ACCOUNTS, {"customer_id": customer_id, "today": today})
