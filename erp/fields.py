@@ -7,22 +7,24 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from models.bank import BankRow
 from models.credit import Allocation, CreditNote, Payment
 from models.customer import Contact, Customer, Role
 from models.invoice import Invoice
 
-ImportKind = Literal["customers", "invoices", "payments", "credit-notes"]
-Item = Customer | Invoice | Payment | CreditNote
+ImportKind = Literal["customers", "invoices", "payments", "credit-notes", "bank-lines"]
+Item = Customer | Invoice | Payment | CreditNote | BankRow
 Problem = tuple[str, str]
 
-SHAPES: dict[ImportKind, type[Customer] | type[Invoice] | type[Payment] | type[CreditNote]] = {
+SHAPES: dict[ImportKind, type[Customer] | type[Invoice] | type[Payment] | type[CreditNote] | type[BankRow]] = {
     "customers": Customer,
     "invoices": Invoice,
     "payments": Payment,
     "credit-notes": CreditNote,
+    "bank-lines": BankRow,
 }
-DATES = ("issued_on", "due_on", "received_on")
-AMOUNTS = ("amount", "allocations.amount")
+DATES = ("issued_on", "due_on", "received_on", "booked_on")
+AMOUNTS = ("amount", "credit", "debit", "allocations.amount")
 
 _ROLES = tuple(role.value for role in Role)
 # Names and keys end up in spreadsheets of people who did not write them.

@@ -53,7 +53,8 @@ def _moved(value: Decimal) -> Decimal:
 AccountNumber = Annotated[str, BeforeValidator(account_number)]
 BankText = Annotated[str, BeforeValidator(_text)]
 #: Above zero what came in, below what left.
-Movement = Annotated[Decimal, BeforeValidator(parse_amount), AfterValidator(_moved)]
+SignedAmount = Annotated[Decimal, BeforeValidator(parse_amount)]
+Movement = Annotated[SignedAmount, AfterValidator(_moved)]
 
 
 class Returned(Shape):
@@ -95,21 +96,70 @@ class BankEntry(Shape):
         return self
 
 
+class BankRow(Shape):
+    """A line of a statement as tables have it: one signed amount, or what came in and what left in columns of their own.
+
+    Without a reference of the bank's one is made of what the line says.
+    """
+
+    account: AccountNumber
+    booked_on: CalendarDate
+    currency: CurrencyCode
+    amount: SignedAmount | None = None
+    credit: SignedAmount | None = None
+    debit: SignedAmount | None = None
+    reference: Line | None = None
+    name: BankText | None = None
+    other_account: AccountNumber | None = None
+    remittance: BankText = ""
+    end_to_end: Line | None = None
+    method: Line | None = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if (self.amount is None) == (not self.credit and not self.debit):
+            raise ValueError("expected an amount, or in its place a credit or a debit")
+        if self.credit and self.debit:
+            raise ValueError("expected a credit or a debit on one line, not both")
+        if self.credit is not None and self.credit < 0:
+            raise ValueError("expected a credit above zero")
+        if not self.moved:
+            raise ValueError("expected an amount other than zero")
+        check_decimals(self.moved, self.currency)
+        return self
+
+    @property
+    def id(self) -> str:
+        """What it is told by among the rows of its file; empty where the bank gave it no reference."""
+        return self.reference or ""
+
+    @property
+    def moved(self) -> Decimal:
+        """Above zero what came in; debits are below it, with a minus of their own or without."""
+        if self.amount is not None:
+            return self.amount
+        return self.credit or -abs(self.debit or Decimal(0))
+
+
 class Assignment(Shape):
     """Whose a line is, as a person says: the invoices that it pays (with the part of each), or the customer alone.
 
-    rate: units of the invoices' currency for one of the line's, where the two differ.
+    rate: units of the invoices' currency for one of the line's, where the two differ. payment_id: of money that went
+    back: the payment that it takes back.
     """
 
     invoices: tuple[CoveredInvoice, ...] = Field(default=(), max_length=100)
     customer_id: ExternalId | None = None
+    payment_id: ExternalId | None = None
     rate: Annotated[str, Field(pattern=r"^[0-9]{1,10}(\.[0-9]{1,10})?$")] | None = None
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         named = [one.invoice_id for one in self.invoices]
-        if not named and self.customer_id is None:
+        if not named and self.customer_id is None and self.payment_id is None:
             raise ValueError("expected the invoices that it pays, or the customer whose it is")
+        if self.payment_id is not None and (named or self.customer_id is not None or self.rate is not None):
+            raise ValueError("expected the payment_id alone: the payment says whose it is")
         if len(named) != len(set(named)):
             raise ValueError("expected each invoice once")
         return self
