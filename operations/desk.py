@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from config.rulebook import Rulebook
 from config.sentences import Sentences
 from models.interaction import InteractionKind
 from store.clock import Clock
+from store.engine import Database
 from store.segments import Rules
 from store.strategies import StrategyShelf, publish
 from temporal.wake import WakesCases, WakeUp
@@ -19,7 +18,7 @@ from temporal.wake import WakesCases, WakeUp
 class Desk:
     """`sentences` in the language of the staff; `zone` is the creditor's; `actor` is who works at this desk."""
 
-    database: AsyncEngine
+    database: Database
     clock: Clock
     rulebook: Rulebook
     sentences: Sentences

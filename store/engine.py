@@ -1,7 +1,8 @@
 """How does a process hold its connections to PostgreSQL? One async engine, a bounded pool, short transactions."""
 
-from collections.abc import Mapping
-from typing import Any, LiteralString
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, LiteralString, Protocol
 
 import psycopg
 from psycopg import AsyncConnection as DriverConnection
@@ -11,6 +12,34 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 #: What every query function takes: a connection inside a transaction that its caller began.
 Tx = AsyncConnection
+
+
+class Database(Protocol):
+    """Where transactions begin: an engine, or one transaction that all of them are part of."""
+
+    def begin(self) -> AbstractAsyncContextManager[Tx]: ...
+
+    def connect(self) -> AbstractAsyncContextManager[Tx]: ...
+
+
+class OneTransaction:
+    """A database whose transactions are parts of one that is under way: each holds or falls by itself, all with it.
+
+    For one task at a time: parts do not run beside each other.
+    """
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        async with self._tx.begin_nested():
+            yield self._tx
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[Tx]:
+        yield self._tx
+
 
 #: A lock that is not granted within this time is an outage for the caller, not a reason to wait for ever.
 _LOCK_TIMEOUT = "15s"

@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Response
 
 from config.settings import Settings
-from models.errors import PuntualError, ServerUnreachable
+from models.errors import ServerUnreachable
 from stack.state import resolve
 from web import feedback, optout, probes
+from web.api import problem, router
+from web.api.access import Keys
+from web.api.desk import Door
+from web.api.ids import SlashesOfIds
 from web.counters import MEDIA_TYPE, Counters
 from web.desk import open_desk
 from web.hooks import sendgrid, twilio
@@ -25,7 +28,7 @@ def create_app(settings: Settings) -> FastAPI:
     reception = Reception(counters)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
             addresses = resolve(settings)
         except ServerUnreachable as failure:
@@ -34,23 +37,23 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             return
         async with open_desk(settings, addresses) as desk, reception.open(desk):
+            app.state.door = Door(settings, desk, Keys(desk.database))
             yield
+            del app.state.door
 
     app = FastAPI(
         title="Puntual", openapi_url="/api/openapi.json", docs_url="/api/docs", redoc_url=None, lifespan=lifespan
     )
 
-    @app.exception_handler(PuntualError)
-    async def refused(_: Request, failure: PuntualError) -> JSONResponse:
-        """Problem details (RFC 9457); a sentence for a person, without personal data."""
-        problem = {"title": type(failure).__name__, "status": failure.http_status, "detail": failure.message}
-        return JSONResponse(problem, failure.http_status, media_type="application/problem+json")
+    problem.install(app)
+    app.add_middleware(SlashesOfIds, prefix=router.PREFIX)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         """What this process has counted since it started."""
         return Response(counters.exposition(), media_type=MEDIA_TYPE)
 
+    app.include_router(router.router())
     app.include_router(probes.router(settings))
     app.include_router(sendgrid.router(settings, reception))
     app.include_router(twilio.router(settings, reception))

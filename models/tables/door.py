@@ -40,8 +40,8 @@ idempotent_calls = Table(
     Column("key_id", Text, ForeignKey("api_keys.id"), primary_key=True),
     Column("idempotency_key", Text, primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False, comment="SHA-256 of method, path and body"),
-    Column("status", Integer, comment="null: the first call has not answered yet"),
-    Column("body", LargeBinary),
+    Column("status", Integer, nullable=False, comment="of the answer; a call that was refused is not kept"),
+    Column("body", LargeBinary, nullable=False),
     now("written_at"),
     Index("ix_idempotent_calls_written_at", "written_at"),
 )

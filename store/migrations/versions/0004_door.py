@@ -121,8 +121,10 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("idempotency_key", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False, comment="SHA-256 of method, path and body"),
-        sa.Column("status", sa.Integer(), nullable=True, comment="null: the first call has not answered yet"),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "status", sa.Integer(), nullable=False, comment="of the answer; a call that was refused is not kept"
+        ),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column(
             "written_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
@@ -326,7 +328,7 @@ def upgrade() -> None:
             "charges",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=True,
-            comment="what it claims on top, in effect once the message is accepted",
+            comment="what it asks for on top, what it claims of that (in effect once accepted), what is on account",
         ),
     )
     op.create_check_constraint(
