@@ -1,8 +1,9 @@
-"""How is a crowd of bare cases walked through its steps, and what did a walk take?"""
+"""How is a crowd of bare cases walked through its life, and what did a walk take?"""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,9 +16,10 @@ from bench.room.cpu import Meter
 from operations.desk import Desk
 from store import upkeep
 
+#: Of a life, between its begin and the step that ends it.
 STEPS = 6
 #: What is still under way when the last step has been counted is over after this.
-QUIET = 0.5
+_QUIET = 0.5
 #: As many calls at once as the waker of the engine makes.
 _AT_ONCE = 40
 _PATIENCE = 180.0
@@ -25,12 +27,12 @@ _PATIENCE = 180.0
 
 @dataclass
 class Walked:
-    """Seconds, and processor seconds by process, of beginning all cases and of all their steps."""
+    """Processor seconds by process of beginning all cases, of their steps and of ending them; how long steps took."""
 
-    begin_seconds: float = 0.0
     begin_cpu: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     cpu: dict[str, float] = field(default_factory=dict)
+    end_cpu: dict[str, float] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -43,23 +45,33 @@ async def bare_walk(
 ) -> Walked:
     walked = Walked()
     ids = [f"{prefix}-{n}" for n in range(cases)]
-    base = counter.read()
-    meter = Meter(pids)
-    for step in range(STEPS + 1):
-        begun = time.perf_counter()
+
+    async def go() -> None:
+        wanted = counter.read() + cases
         gate = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(*(_tell(client, gate, one, list(extras)) for one in ids))
-        await until(partial(reached, counter, base + cases * (step + 1)))
-        if step == 0:
-            walked.begin_seconds = time.perf_counter() - begun
-            await asyncio.sleep(QUIET)
-            walked.begin_cpu = meter.read()
-            meter = Meter(pids)
-        else:
-            walked.seconds += time.perf_counter() - begun
-    await asyncio.sleep(QUIET)
-    walked.cpu = meter.read()
+        await until(partial(reached, counter, wanted))
+
+    async with metered(pids) as walked.begin_cpu:
+        await go()
+    async with metered(pids) as walked.cpu:
+        begun = time.perf_counter()
+        for _ in range(STEPS):
+            await go()
+        walked.seconds = time.perf_counter() - begun
+    async with metered(pids) as walked.end_cpu:
+        await go()
     return walked
+
+
+@asynccontextmanager
+async def metered(pids: dict[str, int]) -> AsyncIterator[dict[str, float]]:
+    """Processor seconds by process of what is done inside, known when it is over."""
+    meter = Meter(pids)
+    spent: dict[str, float] = {}
+    yield spent
+    await asyncio.sleep(_QUIET)
+    spent.update(meter.read())
 
 
 async def until(reached: Callable[[], Awaitable[bool]]) -> None:
@@ -84,7 +96,7 @@ async def _tell(client: Client, gate: asyncio.Semaphore, case: str, extras: list
     async with gate:
         await client.start_workflow(
             "bare",
-            args=[case, STEPS, extras],
+            args=[case, STEPS + 1, extras],
             id=f"bare/{case}",
             task_queue=QUEUE,
             start_signal="news",
