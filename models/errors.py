@@ -38,10 +38,14 @@ class NotFound(PuntualError):
 
 
 class Conflict(PuntualError):
-    """The same id was written before with other content."""
+    """The same id was written before with other content. `errors` as of InvalidInput."""
 
     exit_code = 5
     http_status = 409
+
+    def __init__(self, message: str, errors: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.errors = errors
 
 
 class ServerUnreachable(PuntualError):

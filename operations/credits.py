@@ -15,6 +15,7 @@ from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
 from store import cases, credits, customers, history, invoices
 from store.engine import Tx
+from temporal.wake import WakeUp
 
 _RECEIVED = {
     CreditKind.PAYMENT: InteractionKind.PAYMENT_RECEIVED,
@@ -32,23 +33,30 @@ async def record_credits(desk: Desk, items: Iterable[Credit]) -> list[Recorded]:
 
     async def do(batch: Sequence[Credit]) -> list[Recorded]:
         async with desk.database.begin() as tx:
-            now = await desk.clock.now(tx)
-            done, new = await _sort(tx, batch)
-            await credits.write(tx, new)
-            accounts = {(credit.customer_id, credit.currency) for credit in new}
-            quiet = frozenset((credit.kind.value, credit.id) for credit in new)
-            applied = await allocate(tx, accounts, now, quiet)
-            lost = await cases.written_off(tx, {part.invoice_id for part in applied})
-            await history.append(tx, _received(desk, new, applied, lost, now))
-            woken = await follow_money(tx, desk, {part.invoice_id for part in applied}, now)
-        kind = _RECEIVED[batch[0].kind]
-        reasons = {part.invoice_id: _safe(part, new) for part in applied}
-        await desk.waker.wake([desk.wake_up(invoice, kind, reasons.get(invoice)) for invoice in woken])
+            done, woken = await record_within(tx, desk, batch, await desk.clock.now(tx))
+        await desk.waker.wake(woken)
         return done
 
     for batch in in_batches(items):
         recorded += await take_in(batch, do)
     return recorded
+
+
+async def record_within(
+    tx: Tx, desk: Desk, batch: Sequence[Credit], now: datetime
+) -> tuple[list[Recorded], list[WakeUp]]:
+    """The same in a transaction that has begun; whom to wake once it is committed. Ids are there once each."""
+    done, new = await _sort(tx, batch)
+    await credits.write(tx, new)
+    accounts = {(credit.customer_id, credit.currency) for credit in new}
+    quiet = frozenset((credit.kind.value, credit.id) for credit in new)
+    applied = await allocate(tx, accounts, now, quiet)
+    lost = await cases.written_off(tx, {part.invoice_id for part in applied})
+    await history.append(tx, _received(desk, new, applied, lost, now))
+    woken = await follow_money(tx, desk, {part.invoice_id for part in applied}, now)
+    kind = _RECEIVED[batch[0].kind]
+    reasons = {part.invoice_id: _safe(part, new) for part in applied}
+    return done, [desk.wake_up(invoice, kind, reasons.get(invoice)) for invoice in woken]
 
 
 async def reverse(desk: Desk, kind: CreditKind, credit_id: str, on: date, reason: str) -> list[str]:
@@ -57,43 +65,49 @@ async def reverse(desk: Desk, kind: CreditKind, credit_id: str, on: date, reason
     Returns the invoices whose balance rose. Raises NotFound for an unknown id, Refused for one already reversed.
     """
     async with desk.database.begin() as tx:
-        now = await desk.clock.now(tx)
-        stored = (await credits.get(tx, kind, [credit_id])).get(credit_id)
-        if stored is None:
-            raise NotFound(f"No {kind.value.replace('_', ' ')} {credit_id}")
-        await customers.lock(tx, [stored["customer_id"]])
-        stored = (await credits.get(tx, kind, [credit_id]))[credit_id]
-        if stored["reversed_on"] is not None:
-            raise Refused(f"{credit_id} was reversed on {stored['reversed_on']} already")
-        touched = await credits.take_back(tx, kind, credit_id, on, reason)
-        details = {
-            "credit": credit_id,
-            "amount": amount_text(stored["amount"], stored["currency"]),
-            "currency": stored["currency"],
-        }
-        raised: list[str | None] = list(touched) if touched else [None]
-        await history.append(
-            tx,
-            [
-                Interaction(
-                    InteractionKind.PAYMENT_REVERSED,
-                    stored["customer_id"],
-                    desk.actor,
-                    now,
-                    invoice_id,
-                    {**details, "reason": reason, "on": on.isoformat()},
-                )
-                for invoice_id in raised
-            ],
-        )
-        # Money of the same customer that lies on account steps in at once.
-        applied = await allocate(tx, [(stored["customer_id"], stored["currency"])], now)
-        moved = {*touched, *(part.invoice_id for part in applied)}
-        woken = await follow_money(tx, desk, moved, now, taken_back=True)
-    await desk.waker.wake(
-        [desk.wake_up(invoice, InteractionKind.PAYMENT_REVERSED, {"credit": credit_id}) for invoice in woken]
-    )
+        touched, woken = await reverse_within(tx, desk, kind, credit_id, on, reason, await desk.clock.now(tx))
+    await desk.waker.wake(woken)
     return touched
+
+
+async def reverse_within(
+    tx: Tx, desk: Desk, kind: CreditKind, credit_id: str, on: date, reason: str, now: datetime
+) -> tuple[list[str], list[WakeUp]]:
+    """The same in a transaction that has begun; whom to wake once it is committed."""
+    stored = (await credits.get(tx, kind, [credit_id])).get(credit_id)
+    if stored is None:
+        raise NotFound(f"No {kind.value.replace('_', ' ')} {credit_id}")
+    await customers.lock(tx, [stored["customer_id"]])
+    stored = (await credits.get(tx, kind, [credit_id]))[credit_id]
+    if stored["reversed_on"] is not None:
+        raise Refused(f"{credit_id} was reversed on {stored['reversed_on']} already")
+    touched = await credits.take_back(tx, kind, credit_id, on, reason)
+    details = {
+        "credit": credit_id,
+        "amount": amount_text(stored["amount"], stored["currency"]),
+        "currency": stored["currency"],
+    }
+    raised: list[str | None] = list(touched) if touched else [None]
+    await history.append(
+        tx,
+        [
+            Interaction(
+                InteractionKind.PAYMENT_REVERSED,
+                stored["customer_id"],
+                desk.actor,
+                now,
+                invoice_id,
+                {**details, "reason": reason, "on": on.isoformat()},
+            )
+            for invoice_id in raised
+        ],
+    )
+    # Money of the same customer that lies on account steps in at once.
+    applied = await allocate(tx, [(stored["customer_id"], stored["currency"])], now)
+    moved = {*touched, *(part.invoice_id for part in applied)}
+    woken = await follow_money(tx, desk, moved, now, taken_back=True)
+    kind_of_news = InteractionKind.PAYMENT_REVERSED
+    return touched, [desk.wake_up(invoice, kind_of_news, {"credit": credit_id}) for invoice in woken]
 
 
 async def _sort(tx: Tx, batch: Sequence[Credit]) -> tuple[list[Recorded], list[Credit]]:
@@ -148,7 +162,8 @@ def _again(credit: Credit, before: dict[str, Any]) -> Recorded:
         return Recorded(credit.id, Status.UNCHANGED)
     field = {"requested": "allocations", "note": _NOTE_FIELD[credit.kind]}.get(differing[0], differing[0])
     stored = _told(before, differing[0])
-    return refused(credit.id, field, f"expected {stored}: this id was received before with other content")
+    expected = f"expected {stored}: this id was received before with other content"
+    return refused(credit.id, field, expected, conflict=True)
 
 
 def _told(stored: dict[str, Any], column: str) -> str:

@@ -13,12 +13,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`errors` are (field, what was expected) of a refused item, of which nothing was stored."""
+    """`errors` are (field, what was expected) of a refused item, of which nothing was stored.
+
+    conflict: it was refused because the same id was written before with other content.
+    """
 
     id: str
     status: Status
     errors: tuple[tuple[str, str], ...] = ()
+    conflict: bool = False
 
 
-def refused(item_id: str, field: str, expected: str) -> Recorded:
-    return Recorded(item_id, Status.REFUSED, ((field, expected),))
+def refused(item_id: str, field: str, expected: str, *, conflict: bool = False) -> Recorded:
+    return Recorded(item_id, Status.REFUSED, ((field, expected),), conflict)

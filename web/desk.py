@@ -17,6 +17,7 @@ from stack.temporal import client_for
 from store.clock import open_clock
 from store.engine import open_engine
 from temporal.wake import Waker, WakeUp
+from web.waking import QueuedWaker
 
 _log = structlog.get_logger()
 
@@ -30,17 +31,19 @@ async def open_desk(settings: Settings, addresses: Addresses) -> AsyncIterator[D
     """A desk for as long as the process runs. Neither server has to answer yet. Raises InvalidInput: broken rules."""
     database = open_engine(addresses.database_url, settings.database_pool)
     try:
-        yield Desk(
-            database=database,
-            clock=open_clock(test_clock_allowed=addresses.test_clock),
-            rulebook=load_rulebook(
-                settings.config_dir, Renderer(settings.config_dir).available(), settings.collector_role
-            ),
-            sentences=Sentences(settings.language),
-            waker=PatientWaker(settings, addresses),
-            zone=settings.zone,
-            actor="web",
+        rulebook = load_rulebook(
+            settings.config_dir, Renderer(settings.config_dir).available(), settings.collector_role
         )
+        async with QueuedWaker(PatientWaker(settings, addresses)).open() as waker:
+            yield Desk(
+                database=database,
+                clock=open_clock(test_clock_allowed=addresses.test_clock),
+                rulebook=rulebook,
+                sentences=Sentences(settings.language),
+                waker=waker,
+                zone=settings.zone,
+                actor="web",
+            )
     finally:
         await database.dispose()
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from models.errors import InvalidInput, PuntualError
+from models.errors import Conflict, InvalidInput, PuntualError
 
 _log = structlog.get_logger()
 
@@ -128,7 +128,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(PuntualError)
     async def refused(request: Request, failure: PuntualError) -> JSONResponse:
-        errors = failure.errors if isinstance(failure, InvalidInput) else ()
+        errors = failure.errors if isinstance(failure, InvalidInput | Conflict) else ()
         headers = failure.headers if isinstance(failure, TurnedAway) else {}
         if failure.http_status == 503:
             headers = {"Retry-After": "5", **headers}
@@ -152,7 +152,7 @@ def install(app: FastAPI) -> None:
         _log.warning("database_refused", reason=type(failure).__name__, state=state)
         detail = "Somebody else is working on the same customer" if busy else "The database does not answer"
         headers = {**_allowance(request), "Retry-After": "1" if busy else "5"}
-        return problem(503, f"{detail}: nothing was stored, try again", (), headers)
+        return problem(503, f"{detail}: try again, what was stored already stays as it is", (), headers)
 
     @app.exception_handler(Exception)
     async def fault(request: Request, failure: Exception) -> JSONResponse:
