@@ -97,7 +97,7 @@ class BankEntry(Shape):
 
 
 class BankRow(Shape):
-    """A line of a statement as tables have it: one signed amount, or what came in and what left in columns of their own.
+    """A line of a statement as tables have it: one signed amount, or columns of their own for what came and what left.
 
     Without a reference of the bank's one is made of what the line says.
     """
