@@ -59,6 +59,7 @@ webhook_endpoints = Table(
     ),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("disabled_why", Text),
+    Column("leased_until", Instant, comment="real time: one sender has it"),
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
 )

@@ -29,6 +29,23 @@ _GROWN = (
     ),
 )
 
+#: Whoever writes interactions, wherever: what others subscribed to is put in the queue of each endpoint with them.
+_TELL = """
+CREATE FUNCTION queue_deliveries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM webhook_endpoints) THEN
+        INSERT INTO webhook_deliveries (endpoint_id, interaction_id)
+        SELECT e.id, h.id FROM happened h JOIN webhook_endpoints e ON e.kinds ? h.kind ORDER BY h.id, e.id;
+    END IF;
+    RETURN NULL;
+END
+$$
+"""
+_TELLS = (
+    "CREATE TRIGGER interactions_told AFTER INSERT ON interactions REFERENCING NEW TABLE AS happened "
+    "FOR EACH STATEMENT EXECUTE FUNCTION queue_deliveries()"
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -112,6 +129,7 @@ def upgrade() -> None:
         ),
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("disabled_why", sa.Text(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True, comment="real time: one sender has it"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
@@ -336,9 +354,13 @@ def upgrade() -> None:
     )
     for table, column, grown, _ in _GROWN:
         _check(table, column, grown)
+    op.execute(_TELL)
+    op.execute(_TELLS)
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER interactions_told ON interactions")
+    op.execute("DROP FUNCTION queue_deliveries")
     # What an older version would not know: the ERP's charges are interest to it, a line of the bank is looked into.
     op.execute("UPDATE erp_requests SET kind = 'interest_invoice' WHERE kind = 'charges_invoice'")
     op.execute("UPDATE tasks SET kind = 'escalation' WHERE kind = 'bank_line'")
