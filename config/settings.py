@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -213,6 +214,12 @@ def load_settings(env_file: Path | None = None) -> Settings:
             errors.append((variable, error["msg"].removeprefix("Value error, ")))
         sentence = "; ".join(f"{variable}: {expected}" for variable, expected in errors)
         raise InvalidInput(f"The environment is not usable. {sentence}", tuple(errors)) from None
+
+
+def secret_of(variable: str, env_file: Path | None = None) -> str | None:
+    """The secret of a variable that a file names (a connector's key): the environment first, then `.env`."""
+    value = os.environ.get(variable) or dotenv_values(env_file or ENV_FILE).get(variable)
+    return value.strip() if value and value.strip() else None
 
 
 def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:

@@ -67,10 +67,10 @@ class ErpHttp:
                 return self._json(content)
             # Refused before anything was done: asking again is safe whatever was asked.
             pause = _retry_after(headers) if status in (429, 503) else None
-            if status in _AGAIN and number + 1 < _TRIES and (repeat or status == 429):
-                if pause is None or pause <= _LONGEST_PAUSE:
-                    await asyncio.sleep(_PAUSE * 2**number if pause is None else pause)
-                    continue
+            patient = status in _AGAIN and number + 1 < _TRIES and (repeat or status == 429)
+            if patient and (pause is None or pause <= _LONGEST_PAUSE):
+                await asyncio.sleep(_PAUSE * 2**number if pause is None else pause)
+                continue
             self._fail(status, content)
         raise AssertionError("the last try has answered or failed")
 

@@ -91,10 +91,33 @@ connectors = Table(
     "connectors",
     metadata,
     Column("name", Text, primary_key=True, comment="as the configuration names it"),
-    Column("watermarks", JSONB, nullable=False, comment="by kind of item: how far it was read"),
-    Column("pushed", JSONB, nullable=False, server_default=text("'{}'"), comment="what was written back, by kind"),
+    Column("watermarks", JSONB, nullable=False, comment="by stream: how far it was read, {at, id}"),
     Column("ran_at", Instant),
     Column("succeeded_at", Instant),
     Column("counts", JSONB, nullable=False, server_default=text("'{}'"), comment="of the last run"),
     Column("error", Text),
+)
+
+connector_links = Table(
+    "connector_links",
+    metadata,
+    Column("connector", Text, primary_key=True),
+    Column("kind", Text, primary_key=True, comment="of item, as in imports"),
+    Column("key", Text, primary_key=True, comment="the ERP's own id"),
+    Column("item_id", Text, nullable=False, comment="the id that it has here"),
+    Column("digest", LargeBinary, comment="SHA-256 of the content as last taken; null: the ERP no longer counts it"),
+    Column("revision", Integer, nullable=False, comment="of a credit: how often the ERP has allocated it otherwise"),
+    Column("level", Integer, nullable=False, server_default=text("0"), comment="dunning level as written back"),
+    Index("ix_connector_links_item_id", "kind", "item_id"),
+)
+
+connector_refusals = Table(
+    "connector_refusals",
+    metadata,
+    Column("connector", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("shape", JSONB, nullable=False, comment="what was refused, to be tried again"),
+    Column("errors", JSONB, nullable=False, comment="[[field, what was expected]]"),
+    Column("refused_at", Instant, nullable=False),
 )

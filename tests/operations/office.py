@@ -62,7 +62,8 @@ TABLES = (
     "instalments", "disputes", "dispute_documents", "lateness_reasons", "holds", "interactions", "seals", "messages",
     "attempts", "message_attachments", "message_invoices", "notices", "feedback", "replies", "blocks", "inbox",
     "erp_requests", "dossiers", "notifications", "snapshots", "test_clock", "charges", "charge_allocations",
-    "api_keys", "idempotent_calls", "webhook_endpoints", "webhook_deliveries", "connectors", "bank_statements",
+    "api_keys", "idempotent_calls", "webhook_endpoints", "webhook_deliveries", "connectors", "connector_links",
+    "connector_refusals", "bank_statements",
     "bank_lines",
 )  # fmt: skip
 

@@ -83,14 +83,7 @@ def upgrade() -> None:
             "watermarks",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
-            comment="by kind of item: how far it was read",
-        ),
-        sa.Column(
-            "pushed",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'"),
-            nullable=False,
-            comment="what was written back, by kind",
+            comment="by stream: how far it was read, {at, id}",
         ),
         sa.Column("ran_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
@@ -103,6 +96,54 @@ def upgrade() -> None:
         ),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_connectors")),
+    )
+    op.create_table(
+        "connector_links",
+        sa.Column("connector", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False, comment="of item, as in imports"),
+        sa.Column("key", sa.Text(), nullable=False, comment="the ERP's own id"),
+        sa.Column("item_id", sa.Text(), nullable=False, comment="the id that it has here"),
+        sa.Column(
+            "digest",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="SHA-256 of the content as last taken; null: the ERP no longer counts it",
+        ),
+        sa.Column(
+            "revision",
+            sa.Integer(),
+            nullable=False,
+            comment="of a credit: how often the ERP has allocated it otherwise",
+        ),
+        sa.Column(
+            "level",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="dunning level as written back",
+        ),
+        sa.PrimaryKeyConstraint("connector", "kind", "key", name=op.f("pk_connector_links")),
+    )
+    op.create_index("ix_connector_links_item_id", "connector_links", ["kind", "item_id"], unique=False)
+    op.create_table(
+        "connector_refusals",
+        sa.Column("connector", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column(
+            "shape",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="what was refused, to be tried again",
+        ),
+        sa.Column(
+            "errors",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="[[field, what was expected]]",
+        ),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("connector", "kind", "key", name=op.f("pk_connector_refusals")),
     )
     op.create_table(
         "webhook_endpoints",
@@ -139,9 +180,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("idempotency_key", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False, comment="SHA-256 of method, path and body"),
-        sa.Column(
-            "status", sa.Integer(), nullable=False, comment="of the answer; a call that was refused is not kept"
-        ),
+        sa.Column("status", sa.Integer(), nullable=False, comment="of the answer; a call that was refused is not kept"),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column(
             "written_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
@@ -393,6 +432,9 @@ def downgrade() -> None:
     op.drop_index("ix_idempotent_calls_written_at", table_name="idempotent_calls")
     op.drop_table("idempotent_calls")
     op.drop_table("webhook_endpoints")
+    op.drop_table("connector_refusals")
+    op.drop_index("ix_connector_links_item_id", table_name="connector_links")
+    op.drop_table("connector_links")
     op.drop_table("connectors")
     op.drop_table("bank_statements")
     op.drop_table("api_keys")
