@@ -8,9 +8,10 @@ from fastapi import FastAPI, Response
 
 from config.settings import Settings
 from models.errors import ServerUnreachable
+from reading.reader import InForce
 from stack.state import resolve
 from web import feedback, optout, probes
-from web.api import problem, router
+from web.api import document, problem, router
 from web.api.access import Keys
 from web.api.desk import Door
 from web.api.ids import SlashesOfIds
@@ -37,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             return
         async with open_desk(settings, addresses) as desk, reception.open(desk):
-            app.state.door = Door(settings, desk, Keys(desk.database))
+            app.state.door = Door(settings, desk, Keys(desk.database), InForce(settings, desk.rulebook))
             yield
             del app.state.door
 
@@ -59,4 +60,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(twilio.router(settings, reception))
     app.include_router(optout.router(settings, reception))
     app.include_router(feedback.router(settings, reception))
+    document.describe(app)
     return app

@@ -32,7 +32,7 @@ class QueuedWaker:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["QueuedWaker"]:
-        """Wake-ups are handed on while this lasts; those that wait at its end still are, if Temporal takes them soon."""
+        """Wake-ups are handed on while this lasts; what waits at its end still is, if Temporal takes it soon."""
         loop = asyncio.create_task(self._run(), name="waker")
         try:
             yield self

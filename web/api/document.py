@@ -1,0 +1,36 @@
+"""What does the API say of itself? The OpenAPI document: refusals are problems, and nothing else."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from web.api.problem import MEDIA_TYPE
+
+_ABOUT = """
+Facts come in, questions are answered, what people do is done. Authorise with a key of `puntual keys create`.
+
+Amounts are decimal texts with their currency beside them, dates `YYYY-MM-DD`, instants carry their offset. Nothing is
+guessed: no floats, no unknown fields, no name twice. What was written twice with the same content changes nothing.
+"""
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application answer its document in this form."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign] # FastAPI's own way to say it
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    found = get_openapi(title=app.title, version=app.version, description=_ABOUT.strip(), routes=app.routes)
+    for path in found["paths"].values():
+        for operation in path.values():
+            for answer in operation["responses"].values():
+                if MEDIA_TYPE in answer.get("content", {}):
+                    answer["content"] = {MEDIA_TYPE: answer["content"][MEDIA_TYPE]}
+    return found
