@@ -3,8 +3,10 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from activities.charging import still_asked
 from activities.composing import ready
 from activities.delivery import hand_over
 from activities.resources import Resources
@@ -80,13 +82,16 @@ async def _once_more(
         return _Next()
     facts = await stored_facts.of_cases(tx, resources.shelf, list(told))
     obstacle = why_not(
-        [(case, told[case.invoice_id].step_id, told[case.invoice_id].claim) for case in facts],
+        [(case, told[case.invoice_id].step_id, _claim(told[case.invoice_id])) for case in facts],
         Channel(outgoing.channel),
         outgoing.to_address,
         message.claimed_at,
         now,
         resources.rulebook.contact_rules,
     )
+    beside = {one.invoice_id: one.charges for one in message.told if one.charges}
+    if obstacle is None and not await still_asked(tx, beside):
+        obstacle = "amount_changed"
     if obstacle is not None:
         forbidden = obstacle == ADDRESS_GONE
         ended = await endings.withdraw(tx, outgoing.id, obstacle, now, forbidden=forbidden)
@@ -98,6 +103,11 @@ async def _once_more(
     if not await attempts.renew(tx, outgoing.id, outgoing.token, token):
         return _Next()
     return _Next(replace(outgoing, token=token), attempt["number"] + 1)
+
+
+def _claim(told: messages.ToldInvoice) -> Decimal:
+    """What could be claimed of an invoice when the message was written: it asks for less by what is on account."""
+    return told.claim + Decimal(told.charges["netted"]) if told.charges else told.claim
 
 
 async def _reconciled(

@@ -3,9 +3,11 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from activities.charging import Beside, beside
 from activities.composing import compose, ready
 from activities.finding import find_contact
 from activities.resources import Resources
@@ -50,10 +52,21 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         # The channel that the rules were asked about cannot carry this text, and the next one may not now.
         return Taken(put_off=Why(allowed.moved_by or "not_now", {"rule": allowed.policy}))
     today = now.astimezone(ZoneInfo(facts.time_zone)).date()
+    on_top = await beside(tx, resources, group, today, now)
+    told = [_told(due, today, on_top) for due in group]
+    if on_top.netted and not any(one.claim for one in told):
+        return Taken(put_off=Why("paid_on_account"))
     content = replace(
         context_of(
-            [due.facts for due in group], contact, today, speech.offers, speech.offers_until, group[0].act.step_id
+            [due.facts for due in group],
+            contact,
+            today,
+            speech.offers,
+            speech.offers_until,
+            group[0].act.step_id,
+            on_top.netted,
         ),
+        charges=on_top.told,
         dispute=speech.dispute,
         promise=speech.promise,
         plan=speech.plan,
@@ -85,7 +98,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         allowed_by=allowed.as_record(facts),
         never_guessed=channel is not Channel.EMAIL or isinstance(step, EscalationStep),
     )
-    await messages.claim(tx, message, [_told(due, today) for due in group])
+    await messages.claim(tx, message, told)
     if group[0].act.is_rung:
         await record_steps(tx, now, group, StepStatus.DONE, message_id=message.id)
         if any(_waited_for_a_contact(due) for due in group):
@@ -111,11 +124,11 @@ async def _can_say(
     return any([await replies.whatsapp_window_open(tx, one, now) for one in sorted(filter(None, addresses))])
 
 
-def _told(due: DueStep, today: date) -> messages.ToldInvoice:
+def _told(due: DueStep, today: date, on_top: Beside) -> messages.ToldInvoice:
     facts, act = due.facts, due.act
-    claim = asked_on(facts, act.step_id, today)
-    why = cases.why_json(act.why)
-    return messages.ToldInvoice(facts.invoice_id, act.step_id, act.occurrence, facts.currency, claim, why)
+    claim = asked_on(facts, act.step_id, today) - on_top.netted.get(facts.invoice_id, Decimal(0))
+    why, charges = cases.why_json(act.why), on_top.written.get(facts.invoice_id)
+    return messages.ToldInvoice(facts.invoice_id, act.step_id, act.occurrence, facts.currency, claim, why, charges)
 
 
 def _waited_for_a_contact(due: DueStep) -> bool:

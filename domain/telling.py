@@ -1,15 +1,16 @@
 """What does a customer's message (or a call's script) have to say? The content that a template sees."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from domain.arrangement import still_to_come
 from domain.balance import active_holds, claim_of, totals
 from models.arrangement import Arrangement, ArrangementKind, InstalmentState
-from models.case import ContactPoint, Facts
+from models.case import THANKS, ContactPoint, Facts
+from models.charge import ChargeKind
 from models.dispute import DisputeAnswer, DisputeKind
-from models.message import DisputeTold, InstalmentTold, InvoiceLine, MessageContext, OfferLine, PromiseTold
+from models.message import ChargeTold, DisputeTold, InstalmentTold, InvoiceLine, MessageContext, OfferLine, PromiseTold
 from models.notice import Notice, NoticeKind, notice_of
 
 #: What is told while an arrangement is in force: it asks for what was agreed, and for nothing else.
@@ -42,9 +43,16 @@ def context_of(
     offers: tuple[OfferLine, ...] = (),
     offers_until: date | None = None,
     step_id: str = "",
+    netted: Mapping[str, Decimal] | None = None,
 ) -> MessageContext:
-    """The content for cases of one customer, in their order; `today` is the day where the customer is."""
-    lines = tuple(_line(facts, asked_on(facts, step_id, today), today) for facts in cases)
+    """The content for cases of one customer, in their order; `today` is the day where the customer is.
+
+    netted: what of each invoice is not asked for, because as much lies on account.
+    """
+    less = netted or {}
+    lines = tuple(
+        _line(facts, asked_on(facts, step_id, today) - less.get(facts.invoice_id, Decimal(0)), today) for facts in cases
+    )
     return MessageContext(
         customer_name=cases[0].customer_name,
         contact_name=contact.name,
@@ -57,6 +65,36 @@ def context_of(
         collector=cases[0].collector,
         address=cases[0].address,
     )
+
+
+def lists_charges(step_id: str) -> bool:
+    """Whether a message asks for all that may be asked for, so that late charges are listed in it."""
+    kind = notice_of(step_id)
+    return step_id != THANKS and (kind is None or (kind.asks_for_money and kind not in _OF_WHAT_WAS_AGREED))
+
+
+def netted_of(claims: Iterable[tuple[str, str, Decimal]], on_account: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What of each claim is not asked for: money on account is taken off, the first claims first, by currency.
+
+    claims: (invoice, currency, amount).
+    """
+    left, netted = dict(on_account), {}
+    for invoice_id, currency, amount in claims:
+        part = min(amount, left.get(currency, Decimal(0)))
+        if part > 0:
+            netted[invoice_id] = part
+            left[currency] -= part
+    return netted
+
+
+def charges_told(amounts: Iterable[tuple[ChargeKind, str, Decimal]]) -> tuple[ChargeTold, ...]:
+    """One line for each kind and currency, fees first."""
+    sums: dict[tuple[ChargeKind, str], Decimal] = {}
+    for kind, currency, amount in amounts:
+        sums[kind, currency] = sums.get((kind, currency), Decimal(0)) + amount
+    order = tuple(ChargeKind)
+    found = sorted(sums.items(), key=lambda one: (one[0][1], order.index(one[0][0])))
+    return tuple(ChargeTold(kind, currency, amount) for (kind, currency), amount in found if amount > 0)
 
 
 def dispute_told(news: Sequence[Notice]) -> DisputeTold | None:

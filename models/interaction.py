@@ -99,6 +99,7 @@ class InteractionKind(StrEnum):
     CHARGE_REVERSED = "charge_reversed"
     CHARGES_BILLED = "charges_billed"
     CHARGE_PAID = "charge_paid"
+    CHARGE_NOT_CLAIMED = "charge_not_claimed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from models.charge import ChargeKind
 from models.dispute import DisputeAnswer, DisputeKind
 
 
@@ -64,6 +65,15 @@ class InvoiceLine:
     paid: Decimal = Decimal(0)
     product: str | None = None
     document_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeTold:
+    """What is asked for on top of the invoices of a message, of one kind in one currency."""
+
+    kind: ChargeKind
+    currency: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,7 @@ class Story:
 class MessageContext:
     """All that a template may use. `totals` is per currency: currencies are never added.
 
+    charges: what is asked for beside the invoices because they are late; `to_pay` is both together.
     promise, plan, dispute: where the message is about one. collector: who answers for us, a key of the brand's.
     address: lines under the name on a letter. attach: what goes with the message, so that its text says so.
     portal_url, unsubscribe_url, feedback_url: links of this one message, where there is a public address.
@@ -175,6 +186,14 @@ class MessageContext:
     feedback_url: str | None = None
     required_texts: tuple[str, ...] = ()
     story: Story | None = None
+    charges: tuple[ChargeTold, ...] = ()
+
+    @property
+    def to_pay(self) -> tuple[tuple[str, Decimal], ...]:
+        sums = dict(self.totals)
+        for charge in self.charges:
+            sums[charge.currency] = sums.get(charge.currency, Decimal(0)) + charge.amount
+        return tuple(sorted(sums.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ LANGUAGES = ("es", "en", "pt")
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?", re.ASCII)
+_RATE = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LONGEST_ID = 128
 
@@ -66,6 +67,14 @@ def _positive(value: Decimal) -> Decimal:
     if value <= 0:
         raise ValueError("expected an amount above zero")
     return value
+
+
+def parse_rate(value: Any) -> Decimal:
+    """A decimal string such as `4012.55` (at most 10 whole digits and 10 decimals), above zero."""
+    text = format(value, "f") if isinstance(value, Decimal) else value
+    if not isinstance(text, str) or not _RATE.fullmatch(text) or not Decimal(text):
+        raise ValueError('expected a rate above zero as a decimal string, such as "4012.55"')
+    return Decimal(text)
 
 
 def parse_date(value: Any) -> date:
@@ -134,6 +143,7 @@ Line = Annotated[str, BeforeValidator(_line)]
 Amount = Annotated[
     Decimal, BeforeValidator(parse_amount), AfterValidator(_positive), PlainSerializer(_decimal_text, when_used="json")
 ]
+Rate = Annotated[Decimal, BeforeValidator(parse_rate), PlainSerializer(_decimal_text, when_used="json")]
 CalendarDate = Annotated[date, BeforeValidator(parse_date)]
 CurrencyCode = Annotated[str, BeforeValidator(_currency)]
 CountryCode = Annotated[str, BeforeValidator(_country)]

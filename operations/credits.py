@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from domain.allocation import Applied
-from models.credit import Credit, CreditKind
+from models.credit import Credit, CreditKind, Payment, ReversalKind
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
 from operations.batches import in_batches, take_in
 from operations.desk import Desk
+from operations.received_before import received_before
 from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
-from store import cases, credits, customers, history, invoices
+from store import cases, charges, credits, customers, history, invoices
 from store.engine import Tx
 from temporal.wake import WakeUp
 
@@ -48,9 +48,9 @@ async def record_within(
     """The same in a transaction that has begun; whom to wake once it is committed. Ids are there once each."""
     done, new = await _sort(tx, batch)
     await credits.write(tx, new)
-    accounts = {(credit.customer_id, credit.currency) for credit in new}
+    accounts = {(credit.customer_id, credit.booked_currency) for credit in new}
     quiet = frozenset((credit.kind.value, credit.id) for credit in new)
-    applied = await allocate(tx, accounts, now, quiet)
+    applied = await allocate(tx, desk, accounts, now, quiet)
     lost = await cases.written_off(tx, {part.invoice_id for part in applied})
     await history.append(tx, _received(desk, new, applied, lost, now))
     woken = await follow_money(tx, desk, {part.invoice_id for part in applied}, now)
@@ -59,19 +59,35 @@ async def record_within(
     return done, [desk.wake_up(invoice, kind, reasons.get(invoice)) for invoice in woken]
 
 
-async def reverse(desk: Desk, kind: CreditKind, credit_id: str, on: date, reason: str) -> list[str]:
+async def reverse(
+    desk: Desk,
+    kind: CreditKind,
+    credit_id: str,
+    on: date,
+    reason: str,
+    as_: ReversalKind = ReversalKind.BOUNCED,
+) -> list[str]:
     """Take a payment back (bounced cheque, chargeback): balances come back, cases reopen where they stood.
 
-    Returns the invoices whose balance rose. Raises NotFound for an unknown id, Refused for one already reversed.
+    What it had paid of charges is owed again too. Returns the invoices whose balance rose. Raises NotFound for an
+    unknown id, Refused for one already reversed.
     """
     async with desk.database.begin() as tx:
-        touched, woken = await reverse_within(tx, desk, kind, credit_id, on, reason, await desk.clock.now(tx))
+        now = await desk.clock.now(tx)
+        touched, woken = await reverse_within(tx, desk, kind, credit_id, on, reason, now, as_)
     await desk.waker.wake(woken)
     return touched
 
 
 async def reverse_within(
-    tx: Tx, desk: Desk, kind: CreditKind, credit_id: str, on: date, reason: str, now: datetime
+    tx: Tx,
+    desk: Desk,
+    kind: CreditKind,
+    credit_id: str,
+    on: date,
+    reason: str,
+    now: datetime,
+    as_: ReversalKind = ReversalKind.BOUNCED,
 ) -> tuple[list[str], list[WakeUp]]:
     """The same in a transaction that has begun; whom to wake once it is committed."""
     stored = (await credits.get(tx, kind, [credit_id])).get(credit_id)
@@ -81,13 +97,14 @@ async def reverse_within(
     stored = (await credits.get(tx, kind, [credit_id]))[credit_id]
     if stored["reversed_on"] is not None:
         raise Refused(f"{credit_id} was reversed on {stored['reversed_on']} already")
-    touched = await credits.take_back(tx, kind, credit_id, on, reason)
+    touched = await credits.take_back(tx, kind, credit_id, on, reason, as_)
+    charged = await charges.unpay(tx, kind.value, credit_id)
     details = {
         "credit": credit_id,
         "amount": amount_text(stored["amount"], stored["currency"]),
         "currency": stored["currency"],
     }
-    raised: list[str | None] = list(touched) if touched else [None]
+    raised: list[str | None] = [*sorted({*touched, *charged})]
     await history.append(
         tx,
         [
@@ -97,14 +114,14 @@ async def reverse_within(
                 desk.actor,
                 now,
                 invoice_id,
-                {**details, "reason": reason, "on": on.isoformat()},
+                {**details, "reason": reason, "on": on.isoformat(), "as": as_.value},
             )
-            for invoice_id in raised
+            for invoice_id in raised or [None]
         ],
     )
     # Money of the same customer that lies on account steps in at once.
-    applied = await allocate(tx, [(stored["customer_id"], stored["currency"])], now)
-    moved = {*touched, *(part.invoice_id for part in applied)}
+    applied = await allocate(tx, desk, [(stored["customer_id"], stored["currency"])], now)
+    moved = {*touched, *charged, *(part.invoice_id for part in applied)}
     woken = await follow_money(tx, desk, moved, now, taken_back=True)
     kind_of_news = InteractionKind.PAYMENT_REVERSED
     return touched, [desk.wake_up(invoice, kind_of_news, {"credit": credit_id}) for invoice in woken]
@@ -123,19 +140,17 @@ async def _sort(tx: Tx, batch: Sequence[Credit]) -> tuple[list[Recorded], list[C
             done.append(refused(credit.id, "customer_id", expected))
             continue
         if before is not None:
-            done.append(_again(credit, before))
+            done.append(received_before(credit, before))
             continue
         errors = []
         for wish in credit.allocations:
             invoice = meant.get(wish.invoice_id)
-            if invoice and (invoice.customer_id, invoice.currency) != (credit.customer_id, credit.currency):
-                errors.append(
-                    (
-                        "allocations.invoice_id",
-                        f"expected an invoice of the same customer and currency: {wish.invoice_id} is of "
-                        f"{invoice.customer_id}, {invoice.currency}",
-                    )
-                )
+            if invoice and (invoice.customer_id, invoice.currency) != (credit.customer_id, credit.booked_currency):
+                expected = f"expected an invoice of the same customer and currency: {wish.invoice_id} is of "
+                expected += f"{invoice.customer_id}, {invoice.currency}"
+                if invoice.currency != credit.booked_currency and credit.kind is CreditKind.PAYMENT:
+                    expected += "; a payment in another currency needs a conversion with its rate"
+                errors.append(("allocations.invoice_id", expected))
         if errors:
             done.append(Recorded(credit.id, Status.REFUSED, tuple(errors)))
             continue
@@ -144,61 +159,31 @@ async def _sort(tx: Tx, batch: Sequence[Credit]) -> tuple[list[Recorded], list[C
     return done, new
 
 
-#: The field of the body that a stored credit's free note comes from.
-_NOTE_FIELD = {CreditKind.PAYMENT: "method", CreditKind.CREDIT_NOTE: "reason"}
-
-
-def _again(credit: Credit, before: dict[str, Any]) -> Recorded:
-    same = {
-        "customer_id": credit.customer_id,
-        "received_on": credit.received_on,
-        "currency": credit.currency,
-        "amount": credit.amount,
-        "note": credits.note_of(credit),
-        "requested": {wish.invoice_id: wish.amount for wish in credit.allocations},
-    }
-    differing = [field for field, value in same.items() if before[field] != value]
-    if not differing:
-        return Recorded(credit.id, Status.UNCHANGED)
-    field = {"requested": "allocations", "note": _NOTE_FIELD[credit.kind]}.get(differing[0], differing[0])
-    stored = _told(before, differing[0])
-    expected = f"expected {stored}: this id was received before with other content"
-    return refused(credit.id, field, expected, conflict=True)
-
-
-def _told(stored: dict[str, Any], column: str) -> str:
-    """What a stored credit has in a column, for a person."""
-    if column == "amount":
-        return f"{amount_text(stored['amount'], stored['currency'])} {stored['currency']}"
-    if column == "requested":
-        wishes = stored["requested"].items()
-        parts = [f"{invoice}: {amount_text(part, stored['currency'])} {stored['currency']}" for invoice, part in wishes]
-        return ", ".join(parts) or "none"
-    return "none" if stored[column] is None else str(stored[column])
-
-
 def _received(
     desk: Desk, new: Sequence[Credit], applied: Sequence[Applied], lost: Mapping[str, date], now: datetime
 ) -> list[Interaction]:
     """One entry per invoice that the credit lowers, and one of the customer for what is left on account.
 
-    lost: the days on which invoices were written off: a payment for one of them is a recovery, and says so.
+    What it pays of charges has entries of its own. lost: the days on which invoices were written off: a payment for one
+    of them is a recovery, and says so.
     """
     told = []
     for credit in new:
         parts = [part for part in applied if part.key == (credit.kind.value, credit.id)]
+        currency = credit.booked_currency
         details = {
             "credit": credit.id,
-            "currency": credit.currency,
+            "currency": currency,
             "on": credit.received_on.isoformat(),
             "note": credits.note_of(credit),
+            **_converted(credit),
         }
         entries: list[tuple[str | None, str]] = [
-            (part.invoice_id, amount_text(part.amount, credit.currency)) for part in parts
+            (part.invoice_id, amount_text(part.amount, currency)) for part in parts if part.charge is None
         ]
-        left = credit.amount - sum(part.amount for part in parts)
+        left = credit.booked - sum(part.amount for part in parts)
         if left > 0:
-            entries.append((None, amount_text(left, credit.currency)))
+            entries.append((None, amount_text(left, currency)))
         for invoice_id, amount in entries:
             recovered = lost.get(invoice_id or "") if credit.kind is CreditKind.PAYMENT else None
             told.append(
@@ -214,6 +199,14 @@ def _received(
     return told
 
 
+def _converted(credit: Credit) -> dict[str, str]:
+    """What came in, where it was converted: amount with its currency, and the rate."""
+    if not isinstance(credit, Payment) or credit.conversion is None:
+        return {}
+    received = f"{amount_text(credit.amount, credit.currency)} {credit.currency}"
+    return {"received": received, "rate": format(credit.conversion.rate, "f")}
+
+
 def _safe(part: Applied, new: Sequence[Credit]) -> dict[str, str]:
-    currency = next((credit.currency for credit in new if credit.id == part.key[1]), new[0].currency)
+    currency = next((one.booked_currency for one in new if one.id == part.key[1]), new[0].booked_currency)
     return {"credit": part.key[1], "amount": amount_text(part.amount, currency), "currency": currency}

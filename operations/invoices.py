@@ -59,7 +59,7 @@ async def _record(tx: Tx, desk: Desk, batch: Sequence[Invoice], now: datetime) -
         told.append(_amended(desk, before, after, now))
     await history.append(tx, told)
     changed = [*work.new, *(after for _, after in work.amended)]
-    applied = await allocate(tx, {(invoice.customer_id, invoice.currency) for invoice in changed}, now)
+    applied = await allocate(tx, desk, {(invoice.customer_id, invoice.currency) for invoice in changed}, now)
     touched = {invoice.id for _, invoice in work.amended} | {part.invoice_id for part in applied}
     received = InteractionKind.INVOICE_RECEIVED
     woken = {invoice.id: desk.wake_up(invoice.id, received, _facts(invoice), starts=True) for invoice in work.new}

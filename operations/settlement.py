@@ -3,10 +3,11 @@
 Runs inside the transaction of whatever moved the money, with the customers locked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
-from domain.allocation import Applied, Key
+from domain.allocation import Applied, Available, Key
 from domain.allocation import allocate as domain_allocate
 from models.case import Outcome
 from models.credit import CreditKind
@@ -15,14 +16,27 @@ from models.values import amount_text
 from operations.desk import Desk
 from operations.pursued_elsewhere import tell_whoever_has_it
 from operations.settled_disputes import follow_disputes, take_credits
-from store import cases, credit_holds, credits, customers, following, history, invoices, negotiation_ends, tasks
+from store import (
+    cases,
+    charges,
+    credit_holds,
+    credits,
+    customers,
+    debts,
+    following,
+    history,
+    invoices,
+    left_over,
+    negotiation_ends,
+    tasks,
+)
 from store.credits import Account
 from store.engine import Tx
 from store.segments import reassess
 
 
 async def allocate(
-    tx: Tx, accounts: Iterable[Account], now: datetime, quiet: frozenset[Key] = frozenset()
+    tx: Tx, desk: Desk, accounts: Iterable[Account], now: datetime, quiet: frozenset[Key] = frozenset()
 ) -> list[Applied]:
     """Allocate what customers have left. What was allocated once stays: nothing moves behind the customer's back.
 
@@ -30,28 +44,42 @@ async def allocate(
     """
     applied: list[Applied] = []
     entries: list[Interaction] = []
-    for (customer_id, currency), found in (await credits.available(tx, accounts)).items():
-        wished = {invoice_id for credit in found for invoice_id, _ in credit.wishes}
-        known = await invoices.arrived(tx, wished)
-        owed = await invoices.oldest_due(tx, customer_id, currency)
-        parts = domain_allocate(found, dict(owed), known)
+    for account, found in (await credits.available(tx, accounts)).items():
+        parts = await _spread(tx, desk, account, found)
         applied += parts
-        entries += [
-            Interaction(
-                InteractionKind.CREDIT_ALLOCATED,
-                customer_id,
-                "engine",
-                now,
-                part.invoice_id,
-                {"credit": part.key[1], "amount": amount_text(part.amount, currency), "currency": currency},
-            )
-            for part in parts
-            if part.key not in quiet
-        ]
+        entries += [_told(part, account, now) for part in parts if part.key not in quiet or part.charge is not None]
     await credits.apply(tx, applied)
+    await charges.pay(tx, applied)
     await history.append(tx, entries)
-    await take_credits(tx, applied, now)
+    await take_credits(tx, [part for part in applied if part.charge is None], now)
     return applied
+
+
+async def _spread(tx: Tx, desk: Desk, account: Account, found: Sequence[credits.Received]) -> list[Applied]:
+    wished = {invoice_id for credit in found for invoice_id, _ in credit.wishes}
+    known = await invoices.arrived(tx, wished)
+    owed = await debts.account(tx, desk.rulebook.late_charges, *account)
+    available = [
+        Available(
+            credit.key,
+            credit.amount,
+            credit.wishes,
+            owed.named_in(credit.reference) if credit.reference else frozenset(),
+        )
+        for credit in found
+    ]
+    free = any(credit.amount > sum((amount for _, amount in credit.wishes), Decimal(0)) for credit in found)
+    word = await debts.promised(tx, *account) if free and owed.debts else ()
+    return domain_allocate(available, owed.debts, known, word)
+
+
+def _told(part: Applied, account: Account, now: datetime) -> Interaction:
+    """The entry of a part of a credit in the timeline of the invoice that it pays, or whose charges it pays."""
+    customer_id, currency = account
+    kind = InteractionKind.CREDIT_ALLOCATED if part.charge is None else InteractionKind.CHARGE_PAID
+    charge = {} if part.charge is None else {"charge": part.charge_kind, "charge_id": part.charge}
+    money = {"credit": part.key[1], "amount": amount_text(part.amount, currency), "currency": currency}
+    return Interaction(kind, customer_id, "engine", now, part.invoice_id, {**money, **charge})
 
 
 async def follow_money(
@@ -78,6 +106,9 @@ async def follow_money(
             await credit_holds.impose(tx, customer_id, now, by="engine", why={"code": "payment_taken_back"})
         await _lift_credit_hold(tx, desk, customer_id, now)
     await follow_disputes(tx, desk, stored, now)
+    law = desk.rulebook.late_charges
+    await left_over.end_of(tx, [one for one, balance in balances.items() if balance <= 0], law.left_over, now)
+    await left_over.owe_again(tx, [one for one, balance in balances.items() if balance > 0], now)
     within = desk.rulebook.disputes.credit_notes.within
     agreed = await following.follow(tx, stored, now, credited_within=within, taken_back=taken_back)
     still_open = await cases.get(tx, [*stored, *moved, *agreed])

@@ -44,14 +44,34 @@ WITH attempt AS (
     UPDATE tasks w SET closed_at = %(now)s, closed_by = %(actor)s, outcome = 'sent' FROM taken
     WHERE w.customer_id = taken.customer_id AND w.kind = 'held_message' AND w.closed_at IS NULL
       AND w.details -> 'message' = to_jsonb(taken.id)
-), written AS (
-    INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
-    SELECT %(now)s, t.customer_id, i.invoice_id, t.told_as ->> LEAST(i.position, 1), %(actor)s,
+), charged AS (
+    INSERT INTO charges (customer_id, invoice_id, kind, currency, amount, claimed_on, through, step_id, occurrence,
+                         basis, claimed_at, claimed_by)
+    SELECT t.customer_id, i.invoice_id, one ->> 'kind', i.currency, (one ->> 'amount')::numeric, t.local_day,
+           (one ->> 'through')::date, i.step_id, i.occurrence, one -> 'basis', %(now)s, 'engine'
+    FROM taken t JOIN message_invoices i ON i.message_id = t.id
+    CROSS JOIN LATERAL jsonb_array_elements(i.charges -> 'claims') WITH ORDINALITY AS claimed (one, position)
+    ORDER BY i.position, claimed.position
+    ON CONFLICT (invoice_id, step_id, occurrence, kind) WHERE step_id IS NOT NULL DO NOTHING
+    RETURNING *
+), told AS (
+    SELECT t.customer_id, i.invoice_id, t.told_as ->> LEAST(i.position, 1) AS kind,
            jsonb_build_object('step', i.step_id, 'message', t.id, 'channel', t.channel, 'role', t.audience,
                               'template', t.template,
-                              'invoices', (SELECT COUNT(*) FROM message_invoices n WHERE n.message_id = t.id)),
-           i.why
-    FROM taken t JOIN message_invoices i ON i.message_id = t.id ORDER BY i.position
+                              'invoices', (SELECT COUNT(*) FROM message_invoices n WHERE n.message_id = t.id))
+               AS details,
+           i.why, i.position, 0::bigint AS charge
+    FROM taken t JOIN message_invoices i ON i.message_id = t.id
+    UNION ALL
+    SELECT h.customer_id, h.invoice_id, 'charge_claimed',
+           jsonb_build_object('charge', h.kind, 'charge_id', h.id, 'amount', h.amount::text, 'currency', h.currency,
+                              'step', h.step_id, 'message', t.id),
+           h.basis - 'parts', i.position, h.id
+    FROM charged h CROSS JOIN taken t JOIN message_invoices i ON i.message_id = t.id AND i.invoice_id = h.invoice_id
+), written AS (
+    INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)
+    SELECT %(now)s, told.customer_id, told.invoice_id, told.kind, %(actor)s, told.details, told.why
+    FROM told ORDER BY told.position, told.charge
 )
 SELECT id FROM taken
 """
@@ -68,6 +88,8 @@ async def accept(
     actor: str = "engine",
 ) -> bool:
     """The channel took it: attempt and message are accepted, and each invoice's timeline says so.
+
+    What the message claims on top of its invoices is in effect from here on.
 
     A person who was to say whether it went out is asked no more.
 

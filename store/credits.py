@@ -1,6 +1,7 @@
 """What was received? Payments and credit notes with their allocations, written, applied and reversed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.allocation import Applied, Available, Key
-from models.credit import Credit, CreditKind, CreditNote, Payment
+from domain.allocation import Applied, Key
+from models.credit import Credit, CreditKind, CreditNote, Payment, ReversalKind
 from models.tables import allocations, credits
 from store.engine import Tx
 
@@ -20,6 +21,18 @@ Account = tuple[str, str]
 def note_of(credit: Credit) -> str | None:
     """The one free field that the two kinds have: a payment's method, a credit note's reason."""
     return credit.method if isinstance(credit, Payment) else credit.reason if isinstance(credit, CreditNote) else None
+
+
+def received_as(credit: Credit) -> dict[str, Any]:
+    """What a payment says beside: its reference, and what came in where it was converted."""
+    payment = credit if isinstance(credit, Payment) else None
+    made = payment.conversion if payment else None
+    return {
+        "reference": payment.reference if payment else None,
+        "received_currency": credit.currency if made else None,
+        "received_amount": credit.amount if made else None,
+        "rate": made.rate if made else None,
+    }
 
 
 async def get(tx: Tx, kind: CreditKind, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -46,10 +59,11 @@ async def write(tx: Tx, new: Sequence[Credit]) -> None:
             "id": credit.id,
             "customer_id": credit.customer_id,
             "received_on": credit.received_on,
-            "currency": credit.currency,
-            "amount": credit.amount,
-            "unallocated": credit.amount,
+            "currency": credit.booked_currency,
+            "amount": credit.booked,
+            "unallocated": credit.booked,
             "note": note_of(credit),
+            **received_as(credit),
         }
         for credit in new
     ]
@@ -69,7 +83,17 @@ async def write(tx: Tx, new: Sequence[Credit]) -> None:
         await tx.execute(insert(allocations), asked)
 
 
-async def available(tx: Tx, pairs: Iterable[Account]) -> dict[Account, list[Available]]:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A credit with money left. wishes: (invoice, amount) not yet met. reference: what the payer wrote."""
+
+    key: Key
+    amount: Decimal
+    wishes: tuple[tuple[str, Decimal], ...]
+    reference: str | None
+
+
+async def available(tx: Tx, pairs: Iterable[Account]) -> dict[Account, list[Received]]:
     """Credits with money left, by account, in the order in which they were received, with the wishes not yet met."""
     query = (
         select(credits)
@@ -80,10 +104,10 @@ async def available(tx: Tx, pairs: Iterable[Account]) -> dict[Account, list[Avai
     if not rows:
         return {}
     wishes = await _unmet_wishes(tx, [(row["kind"], row["id"]) for row in rows])
-    found: dict[Account, list[Available]] = {}
+    found: dict[Account, list[Received]] = {}
     for row in rows:
         key = (row["kind"], row["id"])
-        credit = Available(key, row["unallocated"], tuple(wishes.get(key, ())))
+        credit = Received(key, row["unallocated"], tuple(wishes.get(key, ())), row["reference"])
         found.setdefault((row["customer_id"], row["currency"]), []).append(credit)
     return found
 
@@ -102,8 +126,9 @@ async def _unmet_wishes(tx: Tx, keys: Sequence[Key]) -> dict[Key, list[tuple[str
 
 
 async def apply(tx: Tx, applied: Sequence[Applied]) -> None:
-    """Allocate parts of credits to invoices."""
-    if not applied:
+    """Allocate parts of credits to invoices; parts that are for charges are left alone."""
+    parts = [one for one in applied if one.charge is None]
+    if not parts:
         return
     statement = upsert(allocations)
     statement = statement.on_conflict_do_update(
@@ -112,7 +137,7 @@ async def apply(tx: Tx, applied: Sequence[Applied]) -> None:
     )
     rows = [
         {"credit_kind": one.key[0], "credit_id": one.key[1], "invoice_id": one.invoice_id, "amount": one.amount}
-        for one in applied
+        for one in parts
     ]
     await tx.execute(statement, rows)
     taken = text("UPDATE credits SET unallocated = unallocated - :amount WHERE kind = :credit_kind AND id = :credit_id")
@@ -133,7 +158,7 @@ async def allocated_to(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, list[dic
     return found
 
 
-async def take_back(tx: Tx, kind: CreditKind, credit_id: str, on: date, reason: str) -> list[str]:
+async def take_back(tx: Tx, kind: CreditKind, credit_id: str, on: date, reason: str, as_: ReversalKind) -> list[str]:
     """Reverse a credit: its allocations fall to zero; the invoices that they had lowered."""
     table = allocations
     lowered = select(table.c.invoice_id).where(
@@ -146,7 +171,7 @@ async def take_back(tx: Tx, kind: CreditKind, credit_id: str, on: date, reason: 
     await tx.execute(
         update(credits)
         .where(credits.c.kind == kind.value, credits.c.id == credit_id)
-        .values(unallocated=0, reversed_on=on, reversal_reason=reason)
+        .values(unallocated=0, reversed_on=on, reversal_reason=reason, reversed_as=as_.value)
     )
     return touched
 

@@ -49,12 +49,19 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class ToldInvoice:
+    """An invoice of a message. claim: what is asked for of it.
+
+    charges: {asked: on top, claims: [{kind, amount, through, basis}] that begin with the message, netted: what of the
+    claim lies on account}; amounts as text.
+    """
+
     invoice_id: str
     step_id: str
     occurrence: int
     currency: str
     claim: Decimal
     why: dict[str, Any]
+    charges: dict[str, Any] | None = None
 
 
 _NEXT_ID = "SELECT nextval(pg_get_serial_sequence('messages', 'id')) AS id"
@@ -78,12 +85,12 @@ WITH claimed AS (
 ), attempt AS (
     INSERT INTO attempts (token, message_id, number, state) VALUES (%(token)s, %(id)s, 1, 'claimed')
 )
-INSERT INTO message_invoices (message_id, position, invoice_id, step_id, occurrence, currency, claim, why)
+INSERT INTO message_invoices (message_id, position, invoice_id, step_id, occurrence, currency, claim, why, charges)
 SELECT %(id)s, told.position - 1, told.invoice_id, told.step_id, told.occurrence, told.currency, told.claim,
-           told.why::jsonb
+           told.why::jsonb, told.charges::jsonb
 FROM unnest(%(invoice_ids)s::text[], %(step_ids)s::text[], %(occurrences)s::int[], %(currencies)s::text[],
-            %(claims)s::numeric[], %(whys)s::text[])
-     WITH ORDINALITY AS told (invoice_id, step_id, occurrence, currency, claim, why, position)
+            %(claims)s::numeric[], %(whys)s::text[], %(charges)s::text[])
+     WITH ORDINALITY AS told (invoice_id, step_id, occurrence, currency, claim, why, charges, position)
 """
 
 
@@ -118,6 +125,7 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> Non
         "currencies": [one.currency for one in told],
         "claims": [one.claim for one in told],
         "whys": [json.dumps(one.why) for one in told],
+        "charges": [json.dumps(one.charges) if one.charges else None for one in told],
     }
     await run(tx, _CLAIM, parameters)
     if new.attachments:
@@ -168,7 +176,8 @@ class Unfinished:
 
 
 _GET = """
-SELECT m.*, (SELECT jsonb_agg(jsonb_build_array(i.invoice_id, i.step_id, i.occurrence, i.currency, i.claim::text, i.why)
+SELECT m.*, (SELECT jsonb_agg(jsonb_build_array(i.invoice_id, i.step_id, i.occurrence, i.currency, i.claim::text, i.why,
+                                                i.charges)
                               ORDER BY i.position)
                FROM message_invoices i WHERE i.message_id = m.id) AS told
 FROM messages m WHERE m.id = %(id)s
@@ -200,7 +209,7 @@ async def get(tx: Tx, message_id: int) -> Unfinished | None:
         attachments=tuple(Attachment(**one) for one in attached),
         tags=_tags(row["customer_id"], row["template"]),
     )
-    told = tuple(ToldInvoice(one[0], one[1], one[2], one[3], Decimal(one[4]), one[5]) for one in row["told"] or ())
+    told = tuple(ToldInvoice(*one[:4], Decimal(one[4]), *one[5:]) for one in row["told"] or ())
     return Unfinished(
         outgoing,
         MessageState(row["state"]),

@@ -1,9 +1,9 @@
-"""What does it undo that a message reached nobody? Its steps are open again, what it offered is off the table."""
+"""What does it undo that a message reached nobody? Its steps are open again, what it offered or claimed is off."""
 
 from datetime import datetime
 
 from models.case import Why
-from store import negotiations
+from store import charges, negotiations
 from store.engine import Tx, run
 from store.negotiation_ends import withdraw
 
@@ -28,6 +28,7 @@ WHERE n.state = 'open' AND s.message_id = %(id)s ORDER BY n.id
 
 async def undo(tx: Tx, message_id: int, now: datetime) -> tuple[str, ...]:
     """The open cases that have to plan anew. The customer is locked by the caller."""
+    await charges.reverse_of_message(tx, message_id, now)
     for row in await run(tx, _OFFERED, {"id": message_id}):
         await withdraw(tx, await negotiations.lock(tx, row["id"]), now, Why("offer_unreached", {"message": message_id}))
     return tuple(sorted(row["invoice_id"] for row in await run(tx, _UNDO, {"id": message_id})))

@@ -39,6 +39,7 @@ charges = Table(
     Column("ended_at", Instant),
     Column("ended_by", Text),
     Column("ended_why", Text),
+    Column("erp_request_id", BigInteger, ForeignKey("erp_requests.id"), comment="that asks to invoice it"),
     one_of("kind", ChargeKind),
     one_of("ended_as", ChargeEnd),
     CheckConstraint("amount > 0", name="amount"),

@@ -115,6 +115,11 @@ message_invoices = Table(
     Column("position", Integer, nullable=False, comment="0: the case whose turn it was"),
     Column("occurrence", Integer, nullable=False),
     Column("why", JSONB, nullable=False),
+    Column(
+        "charges",
+        JSONB(none_as_null=True),
+        comment="what it asks for on top, what it claims of that (in effect once accepted), what is on account",
+    ),
     Index("ix_message_invoices_invoice_id", "invoice_id"),
 )
 
