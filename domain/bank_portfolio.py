@@ -68,7 +68,8 @@ class Portfolio:
                     self._tax_ids.setdefault(tax_id, set()).add(payer.customer_id)
         self._seen: dict[str, dict[str, bool]] = {}
         for account in seen:
-            self._seen.setdefault(account.account, {})[account.customer_id] = account.sure
+            known = self._seen.setdefault(account.account, {})
+            known[account.customer_id] = account.sure or known.get(account.customer_id, False)
 
     def mentions(self, text: str) -> list[Mention]:
         return self._numbers.mentions(text)

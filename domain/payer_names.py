@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 #: Legal forms and little words of our customers' countries: they tell nobody apart.
 _SAYS_NOTHING = frozenset({
     "SA", "SAS", "SL", "SLU", "SLL", "SLP", "SC", "SCA", "SRL", "SPA", "LTDA", "LTD", "LIMITED", "LIMITADA", "LLC",
-    "LLP", "INC", "CORP", "CO", "CIA", "GMBH", "AG", "KG", "BV", "NV", "SARL", "EURL", "CV", "RL", "EIRL", "EIRELI", "ME",
-    "EPP", "MEI", "SAPI", "SOCIEDAD", "SOCIEDADE", "ANONIMA", "DE", "DEL", "DA", "DO", "DOS", "DAS", "LA", "EL", "LOS", "LAS",
-    "Y", "E", "AND", "THE", "OF", "SR", "SRA", "SRES", "DON", "DONA", "MR", "MRS", "MS",
+    "LLP", "INC", "CORP", "CO", "CIA", "GMBH", "AG", "KG", "BV", "NV", "SARL", "EURL", "CV", "RL", "EIRL", "EIRELI",
+    "ME", "EPP", "MEI", "SAPI", "SOCIEDAD", "SOCIEDADE", "ANONIMA", "DE", "DEL", "DA", "DO", "DOS", "DAS", "LA", "EL",
+    "LOS", "LAS", "Y", "E", "AND", "THE", "OF", "SR", "SRA", "SRES", "DON", "DONA", "MR", "MRS", "MS",
 })  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 #: A single word has to be so long to be a name by itself.

@@ -1,6 +1,8 @@
 """What a bank says came in or went back, and whose it is."""
 
+import hashlib
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -13,6 +15,8 @@ from models.values import CalendarDate, CurrencyCode, ExternalId, Line, Shape, c
 
 _ACCOUNT = re.compile(r"[0-9A-Z]{4,34}", re.ASCII)
 _LONGEST_TEXT = 2000
+#: So that the id of a payment fits: `bank:`, the account and what may be put behind it are part of it.
+_LONGEST_REFERENCE = 64
 
 
 class BankLineState(StrEnum):
@@ -94,6 +98,27 @@ class BankEntry(Shape):
         if self.returned is not None and self.amount > 0:
             raise ValueError("expected an amount below zero for money that went back")
         return self
+
+    @property
+    def payment_id(self) -> str:
+        """Of the payment that it becomes: the same for the same entry, however often a bank exports it."""
+        reference = self.reference
+        if len(reference) > _LONGEST_REFERENCE:
+            reference = hashlib.sha256(reference.encode()).hexdigest()[:_LONGEST_REFERENCE]
+        return f"bank:{self.account}:{reference}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one file says of one account. `reference` as the bank numbers it, else the name of the file.
+
+    sha256: of the file and the account, in hexadecimal: the same file again is the same statement.
+    """
+
+    account: str
+    reference: str
+    sha256: str
+    entries: tuple[BankEntry, ...]
 
 
 class BankRow(Shape):

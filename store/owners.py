@@ -28,6 +28,7 @@ FOLLOWING = (
     TaskKind.REPLY,
     TaskKind.DISPUTE,
     TaskKind.CREDIT_NOTE,
+    TaskKind.BANK_LINE,
 )
 
 
