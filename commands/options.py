@@ -49,6 +49,11 @@ def file(value: str) -> Path:
     return path
 
 
+def file_or_folder(value: str) -> Path:
+    """As `file`; a folder too."""
+    return Path(value) if Path(value).is_dir() else file(value)
+
+
 def country(value: str) -> str:
     from models.values import known_countries
 
@@ -80,6 +85,18 @@ def _read(reader: Any, value: str) -> Any:
         raise typer.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def shape(noun: Any, fields: dict[str, Any]) -> Any:
+    """A noun of what was typed. Raises typer.BadParameter with the first field that does not fit."""
+    from pydantic import ValidationError
+
+    try:
+        return noun.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        said = first["msg"].removeprefix("Value error, ")
+        raise typer.BadParameter(f"{'.'.join(str(part) for part in first['loc'])}: {said}") from None
 
 
 LANGUAGE = Literal["es", "en", "pt"]

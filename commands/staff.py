@@ -119,7 +119,7 @@ def add(
 
     for url in notify or ():
         check(url)
-    member = _read(
+    member = options.shape(
         StaffMember,
         {
             "name": name,
@@ -268,15 +268,3 @@ async def _back(name: str, as_json: bool) -> None:
 
 def _listed(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _read(noun: Any, fields: dict[str, Any]) -> Any:
-    """A noun of what was typed. Raises typer.BadParameter with the first option that does not fit."""
-    from pydantic import ValidationError
-
-    try:
-        return noun.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        said = first["msg"].removeprefix("Value error, ")
-        raise typer.BadParameter(f"{'.'.join(str(part) for part in first['loc'])}: {said}") from None

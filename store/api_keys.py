@@ -36,10 +36,13 @@ async def used(tx: Tx, key_id: str) -> None:
     await run(tx, _USED, {"id": key_id})
 
 
-async def listed(tx: Tx) -> list[ApiKey]:
-    """Every key there ever was, the oldest first."""
-    rows = (await tx.execute(select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id))).mappings()
-    return [_key(dict(row)) for row in rows]
+async def listed(tx: Tx, *, every: bool = False) -> list[ApiKey]:
+    """The keys that open something, the oldest first; with `every` also those that once did."""
+    query = select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)
+    if not every:
+        ends = api_keys.c.expires_at
+        query = query.where(api_keys.c.revoked_at.is_(None), ends.is_(None) | (ends > func.clock_timestamp()))
+    return [_key(dict(row)) for row in (await tx.execute(query)).mappings()]
 
 
 async def get(tx: Tx, key_id: str) -> ApiKey | None:
