@@ -1,9 +1,8 @@
 """Who may come in by the API? Keys made, listed, revoked."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,11 +12,25 @@ from commands.options import Json
 if TYPE_CHECKING:
     from models.api_key import ApiKey
 
+
+def _scope(value: str) -> str:
+    from models.api_key import Scope
+
+    if value not in frozenset(Scope):
+        raise typer.BadParameter(f"expected one of {', '.join(Scope)}, not {value!r}")
+    return value
+
+
 _PANEL = "API"
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="Whose it is: the actor of what comes in by it.")]
 _Scope = Annotated[
-    list[Literal["erp", "ops", "read"]],
-    typer.Option("--scope", help="erp: facts of the books; ops: what the staff does; read: what is shown. May repeat."),
+    list[str],
+    typer.Option(
+        "--scope",
+        parser=_scope,
+        metavar="[erp|ops|read]",
+        help="erp: facts of the books; ops: what the staff does; read: what is shown. May be repeated.",
+    ),
 ]
 _Expires = Annotated[
     date | None, typer.Option("--expires", parser=options.day, metavar="DATE", help="The last day; none: no end.")
@@ -42,7 +55,7 @@ def create(
     asyncio.run(_create(name, scope, expires, per_minute, as_json))
 
 
-async def _create(name: str, scopes: Sequence[str], expires: date | None, per_minute: int, as_json: bool) -> None:
+async def _create(name: str, scopes: list[str], expires: date | None, per_minute: int, as_json: bool) -> None:
     from datetime import time, timedelta
 
     from commands.desk import open_desk
