@@ -7,17 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from activities.resources import Resources
-from domain.charges import Claimed, Late, Lowered, claims_of
+from domain.charges import Claimed, claims_of
 from domain.consolidation import DueStep
 from domain.telling import asked_on, charges_told, lists_charges, netted_of
-from models.charge import ChargeEnd, ChargeKind
-from models.credit import CreditKind
+from models.charge import ChargeKind
 from models.interaction import Interaction, InteractionKind
 from models.message import ChargeTold
 from models.strategy import EscalationStep, NegotiationStep, ReminderStep
 from models.values import amount_text
 from store import charges, history
 from store.engine import Tx
+from store.late_invoices import late_invoices
 
 _NOTHING = Decimal(0)
 
@@ -85,30 +85,14 @@ async def _claimed(
     claiming = [due for due in asking if _claims(due) and today > due.facts.due_on]
     if not claiming:
         return {}
-    ids = [due.facts.invoice_id for due in claiming]
-    lowered, waiting = await charges.lowered(tx, ids), await charges.on_the_way(tx, ids)
+    late = await late_invoices(tx, [(due.facts, _claim(due, today)) for due in claiming], known)
     found: dict[str, list[Claimed]] = {}
     unknown: list[Interaction] = []
     for due in claiming:
         facts, step = due.facts, due.step
         assert isinstance(step, ReminderStep | EscalationStep), "others claim nothing"
         law = resources.rulebook.late_charges.law_for(facts.country, facts.region, facts.kind)
-        before = [
-            *((one.kind, one.through) for one in known
-              if one.invoice_id == facts.invoice_id and one.ended_as is not ChargeEnd.REVERSED),
-            *((kind, through) for invoice_id, kind, through in waiting if invoice_id == facts.invoice_id),
-        ]  # fmt: skip
-        late = Late(
-            facts.due_on,
-            facts.currency,
-            facts.amount,
-            facts.balance,
-            _claim(due, today),
-            tuple(Lowered(CreditKind(kind), on, amount) for kind, on, amount in lowered.get(facts.invoice_id, ())),
-            compensated=any(kind is ChargeKind.COMPENSATION for kind, _ in before),
-            interest_through=max((through for _, through in before if through is not None), default=None),
-        )
-        found[facts.invoice_id], faults = claims_of(step.fee, step.claims, law, late, today)
+        found[facts.invoice_id], faults = claims_of(step.fee, step.claims, law, late[facts.invoice_id], today)
         unknown += [_unknown(due, kind, reason, now) for kind, reason in faults]
     await history.append(tx, unknown)
     return found

@@ -52,7 +52,8 @@ class Authority(Shape):
     """What somebody of a role may agree to alone; above it a second person of a higher role has to say yes.
 
     instalments, days: of a plan. discount: off what is owed, in percent; null: none. amounts: what may be arranged at
-    all; a currency that is not named is not limited. write_off: what may be written off; not named: nothing.
+    all; a currency that is not named is not limited. write_off: what may be written off; not named: nothing. waive:
+    how much of one late charge may be let go; not named: not limited.
     """
 
     instalments: int = Field(ge=0, le=60)
@@ -60,11 +61,15 @@ class Authority(Shape):
     discount: PercentField | None = None
     amounts: Amounts = Field(default_factory=dict)
     write_off: Amounts = Field(default_factory=dict)
+    waive: Amounts = Field(default_factory=dict)
+
+
+_SMALL = {"EUR": Decimal("50.00"), "USD": Decimal("50.00"), "COP": Decimal(200000), "MXN": Decimal("1000.00")}
 
 
 def _shipped_authority() -> dict[StaffRole, Authority]:
     return {
-        StaffRole.COLLECTOR: Authority(instalments=3, days=100, discount=Decimal(5)),
+        StaffRole.COLLECTOR: Authority(instalments=3, days=100, discount=Decimal(5), waive=_SMALL),
         StaffRole.SUPERVISOR: Authority(instalments=6, days=190, discount=Decimal(10)),
         StaffRole.CREDIT_MANAGER: Authority(instalments=12, days=380, discount=Decimal(20)),
         StaffRole.MANAGER: Authority(instalments=60, days=3650, discount=Decimal(50)),
@@ -101,11 +106,10 @@ def _less_in(lower: Authority, higher: Authority) -> str | None:
     for field, (less, more) in pairs.items():
         if more < less:
             return field
-    unlimited = any(
-        lower.amounts.get(currency, limit) > limit or currency not in lower.amounts
-        for currency, limit in higher.amounts.items()
-    )
-    if unlimited:
-        return "amounts"
+    for field in ("amounts", "waive"):
+        of_lower: Amounts = getattr(lower, field)
+        of_higher: Amounts = getattr(higher, field)
+        if any(of_lower.get(currency) is None or of_lower[currency] > most for currency, most in of_higher.items()):
+            return field
     short = any(higher.write_off.get(currency, Decimal(0)) < limit for currency, limit in lower.write_off.items())
     return "write_off" if short else None

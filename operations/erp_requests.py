@@ -5,7 +5,7 @@ from models.errors import Refused
 from models.interaction import InteractionKind
 from operations.desk import Desk
 from operations.expected_credits import refuse_within
-from store import customers, erp_requests
+from store import customers, erp_requests, left_over
 
 
 async def answer(desk: Desk, request_id: int, answer: ErpAnswer, note: str | None = None) -> bool:
@@ -27,6 +27,7 @@ async def answer(desk: Desk, request_id: int, answer: ErpAnswer, note: str | Non
                 raise Refused(f"Request {request_id} was answered already: {said}; ask anew what has changed since")
         elif answer is ErpAnswer.REFUSED:
             freed = await refuse_within(tx, desk, request_id, now)
+            await left_over.refuse(tx, request_id, desk.actor, note or "not invoiced", now)
     kind, shown = InteractionKind.ERP_ANSWERED, {"asked": request["kind"], "answer": answer.value}
     await desk.waker.wake([desk.wake_up(invoice_id, kind, shown) for invoice_id in freed])
     return new

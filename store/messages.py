@@ -209,7 +209,10 @@ async def get(tx: Tx, message_id: int) -> Unfinished | None:
         attachments=tuple(Attachment(**one) for one in attached),
         tags=_tags(row["customer_id"], row["template"]),
     )
-    told = tuple(ToldInvoice(*one[:4], Decimal(one[4]), *one[5:]) for one in row["told"] or ())
+    told = tuple(
+        ToldInvoice(invoice_id, step, occurrence, currency, Decimal(claim), why, charges)
+        for invoice_id, step, occurrence, currency, claim, why, charges in row["told"] or ()
+    )
     return Unfinished(
         outgoing,
         MessageState(row["state"]),
