@@ -22,6 +22,7 @@ from commands import (
     keys,
     late_charges,
     lateness,
+    maps,
     negotiations,
     notes,
     owners,
@@ -56,6 +57,7 @@ app = typer.Typer(
 for family in (
     stack,
     imports,
+    maps,
     cases,
     disputes,
     lateness,
