@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from erp.connectors.port import Entry, Gone, Mark, Read, Wrong, read
@@ -150,7 +151,7 @@ class Intake:
         A credit never changes once it is received. One transaction: no invoice is owed again in between.
         """
         current = _revised(credit, link.revision)
-        async with self._desk.database.begin() as tx:
+        async with self._desk.database.connect() as tx, tx.begin() as transaction:
             now = await self._desk.clock.now(tx)
             await customers.lock(tx, [credit.customer_id])
             stored = (await credits.get(tx, kind, [current.id]))[current.id]
@@ -162,6 +163,10 @@ class Intake:
                 why, as_ = "allocated otherwise in the ERP", ReversalKind.MISTAKE
                 _, woken = await reverse_within(tx, self._desk, kind, current.id, self._day(now), why, now, as_)
             [recorded], more = await record_within(tx, self._desk, [_revised(credit, link.revision + 1)], now)
+            if recorded.status is Status.REFUSED:
+                # What it paid so far, it goes on to pay.
+                await transaction.rollback()
+                return recorded
         await self._desk.waker.wake([*woken, *more])
         return replace(recorded, status=Status.AMENDED) if recorded.status is Status.NEW else recorded
 
