@@ -12,7 +12,7 @@ from operations.credits import record_credits
 from operations.customers import record_customers
 from operations.invoices import record_invoices
 from operations.recorded import Recorded
-from web.api import examples, taken
+from web.api import calls, taken
 from web.api.access import allowed
 from web.api.bodies import CustomerBatch, InvoiceBatch, PaymentBatch, checked
 from web.api.desk import AtDesk
@@ -32,7 +32,7 @@ _ANSWERS = answers(413, 415)
     summary="Enter or replace up to 1,000 customers",
     dependencies=_ERP,
     responses=_ANSWERS,
-    openapi_extra=examples.CUSTOMERS,
+    openapi_extra=calls.CUSTOMERS,
 )
 async def post_customers(desk: AtDesk, body: CustomerBatch) -> BatchAnswer:
     """Each as by PUT, with its id."""
@@ -45,7 +45,7 @@ async def post_customers(desk: AtDesk, body: CustomerBatch) -> BatchAnswer:
     summary="Enter or amend up to 1,000 invoices",
     dependencies=_ERP,
     responses=_ANSWERS,
-    openapi_extra=examples.INVOICES,
+    openapi_extra=calls.INVOICES,
 )
 async def post_invoices(desk: AtDesk, body: InvoiceBatch) -> BatchAnswer:
     """Each as by PUT, with its id. Their cases start or are woken after the answer."""
@@ -58,7 +58,7 @@ async def post_invoices(desk: AtDesk, body: InvoiceBatch) -> BatchAnswer:
     summary="Tell of up to 1,000 payments",
     dependencies=_ERP,
     responses=_ANSWERS,
-    openapi_extra=examples.PAYMENTS,
+    openapi_extra=calls.PAYMENTS,
 )
 async def post_payments(desk: AtDesk, body: PaymentBatch) -> BatchAnswer:
     """Each as by POST, in the order in which they are given."""

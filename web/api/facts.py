@@ -16,7 +16,7 @@ from operations.desk import Desk
 from operations.invoices import record_invoices
 from operations.recorded import Recorded, Status
 from store.paid_by import paid_by
-from web.api import examples, taken
+from web.api import calls, taken
 from web.api.access import allowed
 from web.api.bodies import CustomerBody, InvoiceBody, ReversalBody, addressed, checked
 from web.api.desk import AtDesk
@@ -37,7 +37,7 @@ _WRITTEN = answers(409, 413, 415)
     summary="Enter a customer, or replace what is known of one",
     dependencies=_ERP,
     responses={201: {"model": Taken, "description": "It is new"}, **_WRITTEN},
-    openapi_extra=examples.CUSTOMER,
+    openapi_extra=calls.CUSTOMER,
 )
 async def put_customer(
     desk: AtDesk, id: PathId, body: Annotated[CustomerBody, SkipValidation], response: Response
@@ -55,7 +55,7 @@ async def put_customer(
     summary="Enter an invoice, or amend one",
     dependencies=_ERP,
     responses={201: {"model": TakenInvoice, "description": "It is new, and so is its case"}, **_WRITTEN},
-    openapi_extra=examples.INVOICE,
+    openapi_extra=calls.INVOICE,
 )
 async def put_invoice(
     desk: AtDesk, id: PathId, body: Annotated[InvoiceBody, SkipValidation], response: Response
@@ -73,7 +73,7 @@ async def put_invoice(
     summary="Tell of a payment",
     dependencies=_ERP,
     responses={201: {"model": TakenCredit, "description": "It is new"}, **_WRITTEN},
-    openapi_extra=examples.PAYMENT,
+    openapi_extra=calls.PAYMENT,
 )
 async def post_payment(desk: AtDesk, body: Annotated[Payment, SkipValidation], response: Response) -> TakenCredit:
     """Answers what it settled and what is left on account. The same id with other content is a conflict."""
@@ -86,7 +86,7 @@ async def post_payment(desk: AtDesk, body: Annotated[Payment, SkipValidation], r
     summary="Tell of a credit note",
     dependencies=_ERP,
     responses={201: {"model": TakenCredit, "description": "It is new"}, **_WRITTEN},
-    openapi_extra=examples.CREDIT_NOTE,
+    openapi_extra=calls.CREDIT_NOTE,
 )
 async def post_credit_note(
     desk: AtDesk, body: Annotated[CreditNote, SkipValidation], response: Response
@@ -101,7 +101,7 @@ async def post_credit_note(
     summary="Take a payment back",
     dependencies=_ERP,
     responses=answers(404, 409, 413, 415),
-    openapi_extra=examples.REVERSAL,
+    openapi_extra=calls.REVERSAL,
 )
 async def reverse_payment(desk: AtDesk, id: PathId, body: ReversalBody) -> Reversed:
     """A bounced cheque, a chargeback, a mistake: what it had settled is owed again, cases go on where they stood."""
@@ -114,7 +114,7 @@ async def reverse_payment(desk: AtDesk, id: PathId, body: ReversalBody) -> Rever
     summary="Take a credit note back",
     dependencies=_ERP,
     responses=answers(404, 409, 413, 415),
-    openapi_extra=examples.REVERSAL,
+    openapi_extra=calls.REVERSAL,
 )
 async def reverse_credit_note(desk: AtDesk, id: PathId, body: ReversalBody) -> Reversed:
     """What it had lowered is owed again."""
