@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.arrangements import Arrangements
 from activities.calls import Calls
+from activities.connectors import ConnectorRuns
 from activities.desk import DeskDuties
 from activities.discretion import Discretion
 from activities.escalations import Escalations
@@ -31,22 +33,27 @@ from channels.assembly import senders_of
 from channels.notifications.chat import Chat
 from channels.templates.proof import check
 from channels.templates.render import Renderer
+from config.connectors import connection_of, load_connections
 from config.logs import write_logs
 from config.rulebook import load_rulebook
 from config.sentences import Sentences
 from config.settings import Settings, load_settings
+from erp.connectors.assembly import connector_of
+from operations.desk import Desk as OperationsDesk
+from operations.pulled import Intake
 from stack.state import resolve
 from stack.temporal import client_for
 from store.clock import open_clock
 from store.engine import open_engine
 from store.installation import guard, place_of, secret
 from store.strategies import publish
-from temporal.schedules import ensure_schedules
+from temporal.schedules import ensure_connector_schedules, ensure_schedules
 from temporal.wake import Waker, WakesCases
+from workflows.connectors import ConnectorRun
 from workflows.dunning import Dunning
 from workflows.upkeep import DailySnapshot, Desk, Post, Sweep
 
-WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot, Post, Desk)
+WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot, Post, Desk, ConnectorRun)
 READY_FILE = "worker.ready"
 
 _log = structlog.get_logger()
@@ -99,13 +106,33 @@ def activities_of(resources: Resources, client: Client, task_queue: str) -> list
     ]
 
 
+def connector_runs(settings: Settings, resources: Resources) -> ConnectorRuns:
+    """Connectors hand what they read to the operations, in the name of the ERP; their file is read at each run."""
+    desk = OperationsDesk(
+        database=resources.database,
+        clock=resources.clock,
+        rulebook=resources.rulebook,
+        sentences=resources.sentences,
+        waker=resources.waker,
+        zone=resources.zone,
+        actor="erp",
+        shelf=resources.shelf,
+    )
+    return ConnectorRuns(
+        resources.database, resources.clock, Intake(desk), partial(connection_of, settings), connector_of
+    )
+
+
 def build_worker(settings: Settings, client: Client, resources: Resources) -> Worker:
     """The worker of the task queue, with the knobs of the settings."""
     return Worker(
         client,
         task_queue=settings.task_queue,
         workflows=WORKFLOWS,
-        activities=activities_of(resources, client, settings.task_queue),
+        activities=[
+            *activities_of(resources, client, settings.task_queue),
+            connector_runs(settings, resources).run_connector,
+        ],
         interceptors=[Discretion()],
         # The tests run every workflow in the sandbox; in production its price (half of the worker's processor time)
         # buys nothing any more, as the files are the same.
@@ -137,6 +164,8 @@ async def run(settings: Settings) -> None:
             "template_broken", fault=str(fault), advice="its messages wait until `puntual templates check` is content"
         )
     await ensure_schedules(client, settings.task_queue, settings.time_zone)
+    every = {one.name: one.source.every for one in load_connections(settings) if one.source.enabled}
+    await ensure_connector_schedules(client, settings.task_queue, every)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -10,6 +10,7 @@ SWEEP_WORKFLOW = "sweep"
 SNAPSHOT_WORKFLOW = "daily-snapshot"
 POST_WORKFLOW = "post"
 DESK_WORKFLOW = "desk"
+CONNECTOR_WORKFLOW = "connector"
 
 NEWS = "news"
 STANDING = "standing"
@@ -28,6 +29,7 @@ SWEEP = "sweep"
 TAKE_SNAPSHOT = "take_snapshot"
 POST = "post"
 TEND_DESK = "tend_desk"
+RUN_CONNECTOR = "run_connector"
 
 WAIT = "wait"
 CLOSE = "close"
@@ -143,3 +145,20 @@ class DeskReport:
     told: int = 0
     stood_in: int = 0
     sealed: int = 0
+
+
+@dataclass
+class ConnectorOrder:
+    """Argument of a connector's run: its name in the configuration."""
+
+    name: str
+
+
+@dataclass
+class ConnectorReport:
+    """What a run came to: items by what became of them, what was written back. busy: somebody else runs it now."""
+
+    name: str
+    counts: dict[str, int] = field(default_factory=dict)
+    error: str | None = None
+    busy: bool = False

@@ -1,5 +1,6 @@
-"""What does Temporal start by the clock? Sweep, post, desk and daily snapshot, once per installation."""
+"""What does Temporal start by the clock? Sweep, post, desk, daily snapshot and connectors, once per installation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,16 +18,30 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
-from models.contract import DESK_WORKFLOW, POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW
+from models.contract import (
+    CONNECTOR_WORKFLOW,
+    DESK_WORKFLOW,
+    POST_WORKFLOW,
+    SNAPSHOT_WORKFLOW,
+    SWEEP_WORKFLOW,
+    ConnectorOrder,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Regular:
+    """What a schedule starts. of: which of several, in its id and as the argument of its workflow."""
+
     workflow: str
     spec: ScheduleSpec
     catchup: timedelta
     note: str
+    of: str | None = None
+
+    def id(self, task_queue: str) -> str:
+        return "/".join(part for part in (self.workflow, task_queue, self.of) if part)
 
 
 def _regular(time_zone: str) -> list[_Regular]:
@@ -63,20 +78,45 @@ def _regular(time_zone: str) -> list[_Regular]:
 async def ensure_schedules(client: Client, task_queue: str, time_zone: str) -> None:
     """Create the schedules, or bring those that exist up to date. Safe to call from every worker."""
     for regular in _regular(time_zone):
-        schedule_id = f"{regular.workflow}/{task_queue}"
-        schedule = Schedule(
-            action=ScheduleActionStartWorkflow(
-                regular.workflow, id=schedule_id, task_queue=task_queue, static_summary=regular.note
-            ),
-            spec=regular.spec,
-            policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=regular.catchup),
-        )
-        try:
-            await client.create_schedule(schedule_id, schedule)
-        except ScheduleAlreadyRunningError:
+        await _ensure(client, task_queue, regular)
 
-            def renewed(present: ScheduleUpdateInput, schedule: Schedule = schedule) -> ScheduleUpdate:
-                schedule.state = present.description.schedule.state
-                return ScheduleUpdate(schedule)
 
-            await client.get_schedule_handle(schedule_id).update(renewed)
+async def ensure_connector_schedules(client: Client, task_queue: str, every: Mapping[str, timedelta]) -> None:
+    """A schedule for each connector by its name; those of connectors that are no longer there are removed."""
+    for name, length in every.items():
+        spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=length)])
+        note = f"Reads {name}, and writes back to it"
+        # A run reads all that changed: one after an outage is as good as all that were missed.
+        await _ensure(client, task_queue, _Regular(CONNECTOR_WORKFLOW, spec, 2 * length, note, name))
+    ours = f"{CONNECTOR_WORKFLOW}/{task_queue}/"
+    async for listed in await client.list_schedules():
+        if listed.id.startswith(ours) and listed.id.removeprefix(ours) not in every:
+            try:
+                await client.get_schedule_handle(listed.id).delete()
+            except RPCError as failure:
+                if failure.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+
+
+async def _ensure(client: Client, task_queue: str, regular: _Regular) -> None:
+    schedule_id = regular.id(task_queue)
+    schedule = Schedule(
+        action=ScheduleActionStartWorkflow(
+            regular.workflow,
+            args=[ConnectorOrder(regular.of)] if regular.of is not None else [],
+            id=schedule_id,
+            task_queue=task_queue,
+            static_summary=regular.note,
+        ),
+        spec=regular.spec,
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=regular.catchup),
+    )
+    try:
+        await client.create_schedule(schedule_id, schedule)
+    except ScheduleAlreadyRunningError:
+
+        def renewed(present: ScheduleUpdateInput) -> ScheduleUpdate:
+            schedule.state = present.description.schedule.state
+            return ScheduleUpdate(schedule)
+
+        await client.get_schedule_handle(schedule_id).update(renewed)
