@@ -11,7 +11,6 @@ from commands.schedule import Count, Down, Every, First, Interest, Pay, fault_of
 
 if TYPE_CHECKING:
     from models.plan import PlanTerms
-    from operations.plans import Sketch
 
 _PANEL = "Agreements"
 _COLUMNS = ("id", "kind", "state", "customer", "agreed", "received", "payments", "next", "invoices", "by")
@@ -91,11 +90,12 @@ async def _sketched(terms: "PlanTerms", as_json: bool) -> None:
     from commands.output import table, write, write_json
     from models.values import amount_text
     from operations import plans as operations
+    from reading.arrangements import sketch_told
 
     async with open_desk() as desk:
         sketch = await operations.sketch(desk, terms)
     if as_json:
-        write_json(_shown(sketch))
+        write_json(sketch_told(sketch))
         return
     rows = [
         (number, one.on, amount_text(one.amount, sketch.currency), amount_text(one.interest, sketch.currency))
@@ -105,29 +105,6 @@ async def _sketched(terms: "PlanTerms", as_json: bool) -> None:
     total = amount_text(sum(one.amount for one in sketch.payments), sketch.currency)  # type: ignore[arg-type]
     write(f"{total} {sketch.currency} in all, towards {', '.join(invoice_id for invoice_id, _ in sketch.covered)}")
     write(f"It would wait for the approval of a {sketch.needs}" if sketch.needs else "Nobody else has to approve it")
-
-
-def _shown(sketch: "Sketch") -> dict[str, Any]:
-    from models.values import amount_text
-
-    currency = sketch.currency
-    return {
-        "customer_id": sketch.customer_id,
-        "currency": currency,
-        "invoices": [
-            {"invoice_id": invoice_id, "amount": amount_text(amount, currency)} for invoice_id, amount in sketch.covered
-        ],
-        "payments": [
-            {
-                "number": number,
-                "on": one.on,
-                "amount": amount_text(one.amount, currency),
-                "interest": amount_text(one.interest, currency),
-            }
-            for number, one in enumerate(sketch.payments, 1)
-        ],
-        "needs": sketch.needs,
-    }
 
 
 async def _agreed(terms: "PlanTerms", as_json: bool) -> None:

@@ -84,15 +84,16 @@ async def _tasks(
             overdue,
             snoozed,
         )
-        shown, many = await waiting(reader, tx, wanted, limit=limit)
+        found = await waiting(reader, tx, wanted, limit=limit)
+    shown = found.entries
     if as_json:
         write_json(shown)
     elif shown:
         table(_COLUMNS, [_line(task) for task in shown])
     else:
         say(_nothing(wanted))
-    if many > limit:
-        say(f"The first {limit} of {many}; --limit shows more")
+    if found.many > limit:
+        say(f"The first {limit} of {found.many}; --limit shows more")
 
 
 def _nothing(wanted: "Wanted") -> str:

@@ -164,7 +164,7 @@ class PromiseTerms(Shape):
     invoices: tuple[CoveredInvoice, ...] = Field(min_length=1, max_length=500)
     payments: tuple[DatedPayment, ...] = Field(min_length=1, max_length=60)
     note: Line | None = None
-    replace: bool = False
+    replace: bool = Field(default=False, strict=True)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from models.values import Amount, ExternalId, Line, Shape
 
@@ -94,7 +94,7 @@ class DisputeResolution(Shape):
     outcome: DisputeOutcome
     credited: Amount | None = None
     reasons: Paragraphs = ""
-    tell: bool = True
+    tell: bool = Field(default=True, strict=True)
     note: Line | None = None
 
     @model_validator(mode="after")

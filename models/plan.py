@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.arrangement import CoveredInvoice, DatedPayment
+from models.arrangement import CoveredInvoice, DatedPayment, Due
 from models.span import PercentField
+from models.staff import StaffRole
 from models.values import Amount, CalendarDate, Line, Shape
 
 _PERIOD = re.compile(r"(?:([0-9]{1,3}) ?)?(m|w|d|months?|weeks?|days?)", re.ASCII)
@@ -51,6 +53,17 @@ PeriodField = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a plan comes to. `covered` are (invoice, part of it); needs: whose approval it waits for, None: nobody's."""
+
+    customer_id: str
+    currency: str
+    covered: tuple[tuple[str, Decimal], ...]
+    payments: tuple[Due, ...]
+    needs: StaffRole | None
+
+
 class Instalments(Shape):
     """When and in which parts it is paid: so many equal `instalments`, or `payments` of one's own.
 
@@ -60,7 +73,7 @@ class Instalments(Shape):
     it runs; None: the day it is agreed.
     """
 
-    instalments: int | None = Field(default=None, ge=1, le=_MOST_PAYMENTS)
+    instalments: int | None = Field(default=None, ge=1, le=_MOST_PAYMENTS, strict=True)
     down_payment: Amount | None = None
     first_on: CalendarDate | None = None
     every: PeriodField = Period(months=1)

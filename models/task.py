@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from models.arrangement import PromiseTerms
+from models.bank import Assignment
 from models.customer import Contact, Phone
 from models.dispute import DisputeTerms, LatenessReason, Paragraphs
-from models.values import Amount, Line, Shape
+from models.values import Amount, Instant, Line, Shape
 
 
 class TaskKind(StrEnum):
@@ -73,7 +74,7 @@ OUTCOMES: dict[TaskKind, tuple[TaskOutcome, ...]] = {
     TaskKind.DISPUTE: (TaskOutcome.ACCEPTED, TaskOutcome.PARTLY, TaskOutcome.REJECTED, TaskOutcome.WITHDRAWN),
     TaskKind.HELD_MESSAGE: (TaskOutcome.SENT, TaskOutcome.AGAIN),
     TaskKind.CREDIT_NOTE: (TaskOutcome.DONE, TaskOutcome.REJECTED),
-    TaskKind.BANK_LINE: (TaskOutcome.DONE,),
+    TaskKind.BANK_LINE: (TaskOutcome.DONE, TaskOutcome.REJECTED),
 }
 
 
@@ -84,22 +85,23 @@ class TaskAnswer(Shape):
     looked_up_by: who looks for the payment that the customer speaks of; None: whoever looks after the customer.
     offer: the number of the accepted one. credited, reasons, tell: as of a DisputeResolution. lateness: why payment is
     late, as the customer tells it. contact: somebody new at the customer, or what was wrong about somebody known.
-    number: the wrong one, where another was called than the task named.
+    number: the wrong one, where another was called than the task named. assigned: whose the money of a bank is.
     """
 
     outcome: TaskOutcome
     note: Line | None = None
     promise: PromiseTerms | None = None
     disputes: tuple[DisputeTerms, ...] = Field(default=(), max_length=100)
-    call_at: AwareDatetime | None = None
+    call_at: Instant | None = None
     looked_up_by: Line | None = None
-    offer: int | None = Field(default=None, ge=1)
+    offer: int | None = Field(default=None, ge=1, le=1000, strict=True)
     credited: Amount | None = None
     reasons: Paragraphs = ""
-    tell: bool = True
+    tell: bool = Field(default=True, strict=True)
     lateness: LatenessReason | None = None
     contact: Contact | None = None
     number: Phone | None = None
+    assigned: Assignment | None = None
 
 
 #: The fields that say more than the outcome does, with the outcomes that they belong to.
@@ -113,6 +115,7 @@ _BELONGS: dict[str, tuple[TaskOutcome, ...]] = {
     "reasons": (TaskOutcome.ACCEPTED, TaskOutcome.PARTLY, TaskOutcome.REJECTED),
     "lateness": (*_SPOKEN, TaskOutcome.ACCEPTED, TaskOutcome.REJECTED, TaskOutcome.DONE),
     "number": (TaskOutcome.WRONG_NUMBER,),
+    "assigned": (TaskOutcome.DONE,),
 }
 #: Without these an outcome says nothing that could be followed.
 _NEEDS: dict[TaskOutcome, str] = {
@@ -127,6 +130,7 @@ _ONLY: dict[str, TaskKind] = {
     "credited": TaskKind.DISPUTE,
     "reasons": TaskKind.DISPUTE,
     "number": TaskKind.CALL,
+    "assigned": TaskKind.BANK_LINE,
 }
 
 
@@ -141,6 +145,10 @@ def _misfits(kind: TaskKind, answer: TaskAnswer) -> Iterator[tuple[str, str]]:
     needed = _NEEDS.get(answer.outcome)
     if needed is not None and not getattr(answer, needed):
         yield needed, f"expected with the outcome {answer.outcome}"
+    if kind is TaskKind.BANK_LINE and answer.outcome is TaskOutcome.DONE and answer.assigned is None:
+        yield "assigned", "expected the invoices that the money pays, or the customer whose it is"
+    if kind is TaskKind.BANK_LINE and answer.outcome is TaskOutcome.REJECTED and answer.note is None:
+        yield "note", "expected with the outcome rejected: why it is no payment of a customer"
     for field, outcomes in _BELONGS.items():
         if not getattr(answer, field):
             continue

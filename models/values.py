@@ -4,7 +4,7 @@ pydantic's lax mode accepts `1_000.00`, digits of other scripts and `due_on: 0`;
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
@@ -20,6 +20,9 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?", re.ASCII)
 _RATE = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
 _LONGEST_ID = 128
 
 
@@ -93,6 +96,21 @@ def parse_date(value: Any) -> date:
     return parsed
 
 
+def parse_instant(value: Any) -> datetime:
+    """An ISO 8601 instant with its offset, such as `2026-03-02T10:00:00-05:00`, between 1990 and 2100."""
+    expected = "expected an instant with its offset, such as 2026-03-02T10:00:00-05:00"
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"{expected} ({error})") from error
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError(expected)
+    if not EARLIEST < value.date() < LATEST:
+        raise ValueError(f"expected an instant between {EARLIEST} and {LATEST}")
+    return value
+
+
 @cache
 def known_currencies() -> frozenset[str]:
     """ISO 4217 codes that are legal tender somewhere today, by CLDR (`CLF`, Chile's UF, is not a tender: left out)."""
@@ -145,6 +163,7 @@ Amount = Annotated[
 ]
 Rate = Annotated[Decimal, BeforeValidator(parse_rate), PlainSerializer(_decimal_text, when_used="json")]
 CalendarDate = Annotated[date, BeforeValidator(parse_date)]
+Instant = Annotated[datetime, BeforeValidator(parse_instant)]
 CurrencyCode = Annotated[str, BeforeValidator(_currency)]
 CountryCode = Annotated[str, BeforeValidator(_country)]
 LanguageCode = Annotated[str, BeforeValidator(_language)]

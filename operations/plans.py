@@ -1,7 +1,6 @@
 """What happens when a payment plan is agreed? Its schedule is worked out, held against the limits, and written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,27 +9,15 @@ from domain.authority import Asked
 from domain.calendar import calendar_of
 from domain.coverage import Objection, Subject, coverable, objections
 from domain.plan import NoSchedule, beyond, schedule
-from models.arrangement import Arranged, ArrangementKind, ArrangementState, Due, NewArrangement
+from models.arrangement import Arranged, ArrangementKind, ArrangementState, NewArrangement
 from models.interaction import InteractionKind
-from models.plan import PlanTerms
-from models.staff import StaffRole
+from models.plan import PlanTerms, Sketch
 from operations.arrangements import open_within
 from operations.authority import needs_approval
 from operations.coverage import all_known, overlap_in, refuse
 from operations.desk import Desk
 from store import arrangements, customers, facts, invoices
 from store.engine import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What a plan comes to. `covered` are (invoice, part of it); needs: whose approval it waits for, None: nobody's."""
-
-    customer_id: str
-    currency: str
-    covered: tuple[tuple[str, Decimal], ...]
-    payments: tuple[Due, ...]
-    needs: StaffRole | None
 
 
 async def agree(desk: Desk, terms: PlanTerms, *, source: str = "desk") -> Arranged:

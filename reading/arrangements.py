@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from models.plan import Sketch
 from models.values import amount_text
 from store.arrangements import Listed
 
@@ -43,4 +44,26 @@ def told(one: Listed) -> dict[str, Any]:
         "ended_at": one.ended_at.astimezone(zone) if one.ended_at else None,
         "ended_by": one.ended_by,
         "reason": one.reason,
+    }
+
+
+def sketch_told(sketch: Sketch) -> dict[str, Any]:
+    """A plan that nobody has agreed to yet."""
+    currency = sketch.currency
+    return {
+        "customer_id": sketch.customer_id,
+        "currency": currency,
+        "invoices": [
+            {"invoice_id": invoice_id, "amount": amount_text(amount, currency)} for invoice_id, amount in sketch.covered
+        ],
+        "payments": [
+            {
+                "number": number,
+                "on": one.on,
+                "amount": amount_text(one.amount, currency),
+                "interest": amount_text(one.interest, currency),
+            }
+            for number, one in enumerate(sketch.payments, 1)
+        ],
+        "needs": sketch.needs,
     }

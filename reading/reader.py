@@ -5,8 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from config.files import config_file
 from config.policy_file import read_policies
 from config.sentences import Sentences
@@ -15,6 +13,7 @@ from config.shape_file import read_shape
 from domain.contact_policy import ContactRules
 from models.limits import Limits
 from store.clock import Clock
+from store.engine import Database
 from store.strategies import StrategyShelf
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class Reader:
     """What every view is given. It needs no Temporal. `zone` is the creditor's."""
 
     settings: Settings
-    database: AsyncEngine
+    database: Database
     clock: Clock
     sentences: Sentences
     zone: ZoneInfo

@@ -1,5 +1,7 @@
 """What waits for people, the most pressing first and why? Entries of the worklist, and one task with all it needs."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,18 +14,31 @@ from store import history, steps, tasks
 from store.engine import Tx
 from store.worklist import Entry, Wanted, worklist
 
+#: Where an entry stands in the list: the weight turned round, its day, its id as text.
+Place = tuple[int, date, str]
+
 _INSTANTS = ("opened_at", "closed_at", "snoozed_until", "escalated_at", "again_at")
 
 
-async def waiting(
-    reader: Reader, tx: Tx, wanted: Wanted, *, limit: int, first: int = 0
-) -> tuple[list[dict[str, Any]], int]:
-    """So many entries of the wanted part of the worklist from the `first` on, with what customers wrote; and how many
-    there are in all."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Entries of the worklist, `many` of them in all. `last` is the place of the last one where others follow."""
+
+    entries: list[dict[str, Any]]
+    many: int
+    last: Place | None
+
+
+async def waiting(reader: Reader, tx: Tx, wanted: Wanted, *, limit: int, after: Place | None = None) -> Waiting:
+    """So many entries of the wanted part of the worklist, with what customers wrote.
+
+    after: the place of the last one already read; None: from the most pressing on.
+    """
     now = await reader.clock.now(tx)
     calendar = calendar_of(reader.settings.country, None)
     entries = await worklist(tx, wanted, now, reader.zone, calendar)
-    shown = entries[first : first + limit]
+    left = [entry for entry in entries if after is None or _place(entry) > after]
+    shown = left[:limit]
     said = await replies.of_tasks(reader, tx, [entry.row["id"] for entry in shown if entry.reply is None])
     unknown = await replies.of_unknown(reader, tx, [entry.reply for entry in shown if entry.reply])
     told = [
@@ -33,14 +48,24 @@ async def waiting(
         }
         for entry in shown
     ]
-    return told, len(entries)
+    return Waiting(told, len(entries), _place(shown[-1]) if shown and len(left) > limit else None)
 
 
 async def closed(
-    reader: Reader, tx: Tx, *, queue: str | None = None, customer: str | None = None, limit: int
+    reader: Reader,
+    tx: Tx,
+    *,
+    owner: str | None = None,
+    queue: str | None = None,
+    kind: TaskKind | None = None,
+    customer: str | None = None,
+    after: tuple[date, int] | None = None,
+    limit: int,
 ) -> list[dict[str, Any]]:
-    """Tasks that are done, by the day they were to be done."""
-    rows = await tasks.listed(tx, queue=queue, customer=customer, done=True, limit=limit)
+    """Tasks that are done, by the day they were to be done. after: day and id of the last one already read."""
+    rows = await tasks.listed(
+        tx, owner=owner, queue=queue, kind=kind, customer=customer, done=True, after=after, limit=limit
+    )
     said = await replies.of_tasks(reader, tx, [row["id"] for row in rows])
     return [{**_told(row, reader.zone), "replies": said.get(row["id"], [])} for row in rows]
 
@@ -50,7 +75,7 @@ async def one(reader: Reader, tx: Tx, task_id: int, actor: str) -> dict[str, Any
 
     actor: who would do it; what may be agreed to depends on that person's authority.
     """
-    row = await tasks.lock(tx, task_id)
+    row = await tasks.get(tx, task_id)
     told = {**_told(row, reader.zone), "invoices": await steps.of_task(tx, task_id)}
     if row["closed_at"] is None:
         told["details"] = {**told["details"], **await _script(reader, tx, row, actor)}
@@ -77,6 +102,10 @@ async def _script(reader: Reader, tx: Tx, task: dict[str, Any], actor: str) -> d
         shown["not_now"] = reader.sentences.why(code, {"rule": rule})
         shown["allowed_from"] = found.allowed.at.astimezone(reader.zone) if found.allowed.at else None
     return {**shown, "script": found.text}
+
+
+def _place(entry: Entry) -> Place:
+    return -entry.rank.weight, entry.item.due_on, entry.item.id
 
 
 def _ranked(reader: Reader, entry: Entry) -> dict[str, Any]:

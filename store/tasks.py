@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, text, update
+from sqlalchemy import RowMapping, Select, func, insert, select, text, update
 
 from domain.duty import on_duty
 from models.errors import NotFound, Refused
@@ -80,7 +80,16 @@ async def customer_of(tx: Tx, task_id: int) -> str:
 
 async def lock(tx: Tx, task_id: int) -> dict[str, Any]:
     """The task, locked until the transaction ends. Raises NotFound."""
-    row = (await tx.execute(select(tasks).where(tasks.c.id == task_id).with_for_update())).mappings().one_or_none()
+    return await _one(tx, task_id, select(tasks).with_for_update())
+
+
+async def get(tx: Tx, task_id: int) -> dict[str, Any]:
+    """The task. Raises NotFound."""
+    return await _one(tx, task_id, select(tasks))
+
+
+async def _one(tx: Tx, task_id: int, query: Select[Any]) -> dict[str, Any]:
+    row = (await tx.execute(query.where(tasks.c.id == task_id))).mappings().one_or_none()
     if row is None:
         raise NotFound(f"No task {task_id}")
     return dict(row)
@@ -258,12 +267,28 @@ FROM tasks t JOIN customers u ON u.id = t.customer_id
 
 
 async def listed(
-    tx: Tx, *, queue: str | None = None, customer: str | None = None, done: bool = False, limit: int = 100
+    tx: Tx,
+    *,
+    owner: str | None = None,
+    queue: str | None = None,
+    kind: TaskKind | None = None,
+    customer: str | None = None,
+    done: bool = False,
+    after: tuple[date, int] | None = None,
+    limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Open tasks (or with `done` the closed ones), the most urgent first."""
-    conditions = ["t.closed_at IS NOT NULL" if done else "t.closed_at IS NULL"]
-    conditions += ["t.queue = :queue"] if queue else []
-    conditions += ["t.customer_id = :customer"] if customer else []
-    query = text(f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY t.due_on, t.id LIMIT :limit")
-    rows = await tx.execute(query, {"queue": queue, "customer": customer, "limit": limit})
+    """Open tasks (or with `done` the closed ones), the most urgent first; `after`: day and id of the last one read."""
+    conditions = {
+        "t.closed_at IS NOT NULL" if done else "t.closed_at IS NULL": True,
+        "t.owner = :owner": owner is not None,
+        "t.queue = :queue": queue is not None,
+        "t.kind = :kind": kind is not None,
+        "t.customer_id = :customer": customer is not None,
+        "(t.due_on, t.id) > (CAST(:day AS date), :id)": after is not None,
+    }
+    where = " AND ".join(condition for condition, wanted in conditions.items() if wanted)
+    query = text(f"{_LIST} WHERE {where} ORDER BY t.due_on, t.id LIMIT :limit")  # nosec B608 - our own conditions
+    day, id = after or (None, None)
+    parameters = {"owner": owner, "queue": queue, "kind": kind and kind.value, "customer": customer}
+    rows = await tx.execute(query, {**parameters, "day": day, "id": id, "limit": limit})
     return [dict(row) for row in rows.mappings()]

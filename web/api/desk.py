@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from config.settings import Settings
 from models.errors import ServerUnreachable
 from operations.desk import Desk
+from reading.reader import InForce
 from store.engine import Database
 from temporal.wake import WakesCases
 from web.api.access import Caller, Keys
@@ -20,6 +21,7 @@ class Door:
     settings: Settings
     desk: Desk
     keys: Keys
+    in_force: InForce
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,50 +1,38 @@
-"""What does a call look like? The examples of the document, each one a call that is accepted as it stands."""
+"""What does an answer look like? An example of each, put together from those of its fields, for the document."""
 
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 
-def _body(**examples: Any) -> dict[str, Any]:
-    named = {name: {"value": value} for name, value in examples.items()}
-    return {"requestBody": {"content": {"application/json": {"examples": named}}}}
+def shown(model: type[BaseModel], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """For `responses=` of a route that answers with this model."""
+    return {status: {"content": {"application/json": {"example": example_of(model)}}}}
 
 
-_ANA = {"role": "payables", "name": "Ana Ruiz", "email": "ana@acme.example", "phone": "+57 601 7438900"}
-_DIRECTOR = {"role": "direction", "name": "Luis Mora", "email": "luis@acme.example"}
-_CUSTOMER = {
-    "name": "Acme SAS",
-    "kind": "business",
-    "language": "es",
-    "country": "CO",
-    "region": "DC",
-    "attributes": {"product": "hosting", "payment_terms": "net 30"},
-    "contacts": [_ANA, _DIRECTOR],
-}
-_INVOICE = {
-    "customer_id": "C-1",
-    "number": "FE-1001",
-    "issued_on": "2026-03-01",
-    "due_on": "2026-03-31",
-    "currency": "COP",
-    "amount": "1200.50",
-    "product": "hosting",
-}
-_PAYMENT = {"id": "P-1", "customer_id": "C-1", "received_on": "2026-03-20", "currency": "COP", "amount": "1200.50"}
-_ALLOCATED = {**_PAYMENT, "method": "transfer", "allocations": [{"invoice_id": "F-1", "amount": "1200.50"}]}
+def example_of(model: type[BaseModel]) -> Any:
+    """As JSON. Raises ValidationError where the example of a field is none: the document would lie."""
+    told = {field.alias or name: _of_field(field) for name, field in model.model_fields.items()}
+    return TypeAdapter(model).dump_python(model.model_validate(told), mode="json", by_alias=True)
 
-CUSTOMER = _body(business=_CUSTOMER)
-INVOICE = _body(invoice=_INVOICE)
-PAYMENT = _body(oldest_first=_PAYMENT, allocated=_ALLOCATED)
-CREDIT_NOTE = _body(
-    credit_note={
-        "id": "N-1",
-        "customer_id": "C-1",
-        "received_on": "2026-03-20",
-        "currency": "COP",
-        "amount": "200.50",
-        "reason": "returned goods",
-    }
-)
-REVERSAL = _body(bounced={"reason": "the bank returned it", "on": "2026-03-25", "kind": "bounced"})
-CUSTOMERS = _body(batch={"items": [{"id": "C-1", **_CUSTOMER}, {"id": "C-2", **_CUSTOMER, "name": "Beta SAS"}]})
-INVOICES = _body(batch={"items": [{"id": "F-1", **_INVOICE}, {"id": "F-2", **_INVOICE, "number": "FE-1002"}]})
-PAYMENTS = _body(batch={"items": [_PAYMENT, {**_PAYMENT, "id": "P-2", "amount": "80.00"}]})
+
+def _of_field(field: FieldInfo) -> Any:
+    if field.examples:
+        return field.examples[0]
+    if field.default is not PydanticUndefined:
+        return field.default
+    return _of_type(field.annotation)
+
+
+def _of_type(kind: Any) -> Any:
+    if get_origin(kind) in (Union, UnionType):
+        return _of_type(get_args(kind)[0])
+    if get_origin(kind) is list:
+        return [_of_type(get_args(kind)[0])]
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return example_of(kind)
+    choices = get_args(kind) or list(kind)
+    return choices[0]

@@ -1,4 +1,4 @@
-"""What do all answers have in common? Amounts as text, instants with their offset, reasons with their sentence, pages."""
+"""What do all answers have in common? Amounts as text, reasons with their sentence, pages with their cursor."""
 
 from typing import Annotated, Any, Generic, TypeVar
 
