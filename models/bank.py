@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from models.arrangement import CoveredInvoice
-from models.credit import ReversalKind
+from models.credit import Rate, ReversalKind
 from models.values import CalendarDate, CurrencyCode, ExternalId, Line, Shape, check_decimals, parse_amount
 
 _ACCOUNT = re.compile(r"[0-9A-Z]{4,34}", re.ASCII)
@@ -176,7 +176,7 @@ class Assignment(Shape):
     invoices: tuple[CoveredInvoice, ...] = Field(default=(), max_length=100)
     customer_id: ExternalId | None = None
     payment_id: ExternalId | None = None
-    rate: Annotated[str, Field(pattern=r"^[0-9]{1,10}(\.[0-9]{1,10})?$")] | None = None
+    rate: Rate | None = None
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.bank import BankEntry
 from models.interaction import Interaction, InteractionKind
-from models.strategy import Span
+from models.span import Span
 from models.task import TaskKind, TaskOutcome
 from models.values import amount_text
 from operations.whereabouts import Whereabouts

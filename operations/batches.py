@@ -15,6 +15,7 @@ class _HasId(Protocol):
 
 
 Item = TypeVar("Item", bound=_HasId)
+Batch = TypeVar("Batch")
 Result = TypeVar("Result")
 
 
@@ -32,7 +33,7 @@ def in_batches(items: Iterable[Item], size: int = BATCH) -> Iterator[Sequence[It
         yield batch
 
 
-async def take_in(batch: Sequence[Item], do: Callable[[Sequence[Item]], Awaitable[Result]]) -> Result:
+async def take_in(batch: Batch, do: Callable[[Batch], Awaitable[Result]]) -> Result:
     """Do a batch; once more where somebody else wrote one of its ids at the same moment: the second look finds it."""
     try:
         return await do(batch)

@@ -7,6 +7,7 @@ from models.interaction import Interaction, InteractionKind
 from models.task import TaskAnswer, TaskKind, faults_of
 from operations import conversations
 from operations.answered import Answered
+from operations.bank import answer_bank_line
 from operations.decisions import answer_approval, answer_credit_note, answer_dispute, answer_negotiation
 from operations.desk import Desk
 from operations.held import answer_held
@@ -24,6 +25,7 @@ _FOLLOW: dict[TaskKind, Callable[[Answered], Awaitable[set[str]]]] = {
     TaskKind.DISPUTE: answer_dispute,
     TaskKind.HELD_MESSAGE: answer_held,
     TaskKind.CREDIT_NOTE: answer_credit_note,
+    TaskKind.BANK_LINE: answer_bank_line,
 }
 #: What the timeline calls it; where it is None, what followed has told it already.
 _TOLD_AS: dict[TaskKind, InteractionKind | None] = {

@@ -84,6 +84,8 @@ WHERE c.kind = 'payment' AND c.id IN (SELECT id FROM named) ORDER BY c.received_
 
 async def earlier(tx: Tx, entries: Sequence[BankEntry]) -> list[Earlier]:
     """Payments that these entries, below zero, may take back; the latest first."""
+    if not entries:
+        return []
     back = [one for one in entries if one.other_account is not None]
     rows = await run(
         tx,
