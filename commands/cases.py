@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -21,6 +21,10 @@ _From = Annotated[
 ]
 _Until = Annotated[
     date | None, typer.Option(parser=options.day, metavar="DATE", help="Last day of the pause; none: until resumed.")
+]
+_As = Annotated[
+    Literal["bounced", "chargeback", "mistake"],
+    typer.Option("--as", help="The bank returned it, the payer called it back, or it was booked by mistake."),
 ]
 _On = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", help="Day of the reversal; else today.")]
 
@@ -125,26 +129,27 @@ def resume(
 def reverse(
     payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="Its id as the ERP writes it.")],
     reason: Reason,
+    as_: _As = "bounced",
     on: _On = None,
     credit_note: Annotated[bool, typer.Option("--credit-note", help="It is a credit note's id.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Take a payment back (bounced cheque, chargeback): what it settled is owed again."""
-    asyncio.run(_reverse(payment, reason, on, credit_note, as_json))
+    """Take a payment back (bounced cheque, chargeback, mistake): what it settled is owed again."""
+    asyncio.run(_reverse(payment, reason, as_, on, credit_note, as_json))
 
 
-async def _reverse(payment: str, reason: str, on: date | None, credit_note: bool, as_json: bool) -> None:
+async def _reverse(payment: str, reason: str, as_: str, on: date | None, credit_note: bool, as_json: bool) -> None:
     from commands.desk import open_desk
     from commands.output import write, write_json
-    from models.credit import CreditKind
+    from models.credit import CreditKind, ReversalKind
     from operations import clock, credits
 
     kind = CreditKind.CREDIT_NOTE if credit_note else CreditKind.PAYMENT
     async with open_desk() as desk:
         today = (await clock.show(desk)).astimezone(desk.zone).date()
-        owed_again = await credits.reverse(desk, kind, payment, on or today, reason)
+        owed_again = await credits.reverse(desk, kind, payment, on or today, reason, ReversalKind(as_))
     if as_json:
-        write_json({"id": payment, "kind": kind, "reversed_on": on or today, "owed_again": owed_again})
+        write_json({"id": payment, "kind": kind, "as": as_, "reversed_on": on or today, "owed_again": owed_again})
     else:
         write(f"{payment}: reversed; owed again: {', '.join(owed_again) or 'nothing, it was on account'}")
 

@@ -26,6 +26,12 @@ def write_status(sentences: Sentences, told: dict[str, Any]) -> None:
         write(f"Days past due: {told['days_past_due']}, of them being chased: {told['days_chased']}{still}")
     if Decimal(told["claim"]) != Decimal(told["balance"]):
         write(f"Asked for now: {money(told['claim'])}")
+    for charge in told["charges"]:
+        if Decimal(charge["left"]):
+            what = sentences.word("charge", charge["kind"])
+            write(f"Charge {charge['id']}: {what} of {money(charge['left'])}, {charge['why']['text']}")
+    if told["owed"]["total"] != told["owed"]["principal"]:
+        write(f"In all: {money(told['owed']['total'])}")
     write(f"Segment {told['segment']}, strategy {told['strategy']} ({told['strategy_version']})"
           + (f", collector {told['collector']}" if told["collector"] else ""))  # fmt: skip
     write(f"Stands: {told['why']['text']}" + ("" if told["planned"] else " (about to be planned anew)"))

@@ -6,11 +6,12 @@ from domain.reach import address_of
 from domain.telling import claim_on
 from models.contract import case_workflow_id
 from models.strategy import Channel
-from reading import arrangements, holds
+from reading import arrangements, charges, holds
 from reading.case import coming_step, read_case
 from reading.reader import Reader
 from reading.steps import why_told
 from store import arrangements as stored_arrangements
+from store import charges as stored_charges
 from store import clocks, customers, messages, replies, tasks
 from store.engine import Tx
 from store.standing_holds import standing
@@ -26,6 +27,7 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
     held = await standing(tx, reader.shelf, case.now, customer=facts.customer_id, invoice=invoice_id)
     times = (await clocks.of_cases(tx, reader.shelf, [invoice_id], case.now))[invoice_id]
     placed = (await customers.placements(tx, [facts.customer_id]))[facts.customer_id]
+    charged = await stored_charges.of_invoices(tx, [invoice_id])
     said = await messages.listed(tx, invoice=invoice_id, limit=_MANY)
     answered = await replies.listed(tx, invoice=invoice_id, limit=_MANY)
     waiting = await tasks.listed(tx, customer=facts.customer_id, limit=_MANY)
@@ -39,6 +41,8 @@ async def story(reader: Reader, tx: Tx, invoice_id: str) -> dict[str, Any]:
         "amount": case.money(facts.amount),
         "balance": case.money(facts.balance),
         "claim": case.money(claim_on(facts, today)),
+        "owed": charges.owed(charged, facts.currency, facts.balance),
+        "charges": [charges.told(reader.sentences, one) for one in charged],
         "issued_on": facts.issued_on,
         "due_on": facts.due_on,
         "days_overdue": max((today - facts.due_on).days, 0) if facts.balance > 0 else 0,
