@@ -96,21 +96,20 @@ class Keys:
     async def _proven(self, headers: list[str], address: str) -> ApiKey:
         scheme, _, given = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
         parts = parts_of(given.strip()) if scheme.lower() == "bearer" else None
-        digest = digest_of(parts[1]) if parts else _NOBODY
-        known = self._known.get(parts[0]) if parts else None
+        if parts is None:
+            raise _unauthorised()
+        digest = digest_of(parts[1])
+        known = self._known.get(parts[0])
         familiar = known is not None and hmac.compare_digest(known.key.digest, digest)
         if not familiar and not (waiting := self._wrong.look(address, WRONG_KEYS)).granted:
             # Whoever was here with a right key gets in all the same: a neighbour's mistakes are not theirs.
             raise TooManyCalls(
                 "Too many wrong keys from this address", {"Retry-After": waiting.headers()["Retry-After"]}
             )
-        key = await self._looked_up(parts[0], digest) if parts else None
+        key = await self._looked_up(parts[0], digest)
         if key is None:
             self._wrong.take(address, WRONG_KEYS)
-            raise Unauthorised(
-                "Expected a valid API key, as `Authorization: Bearer pk_...`",
-                {"WWW-Authenticate": 'Bearer realm="puntual"'},
-            )
+            raise _unauthorised()
         return key
 
     async def _looked_up(self, key_id: str, digest: bytes) -> ApiKey | None:
@@ -133,3 +132,10 @@ class Keys:
             while len(self._known) > _MOST:
                 self._known.popitem(last=False)
         return known.key if hmac.compare_digest(known.key.digest, digest) else None
+
+
+def _unauthorised() -> Unauthorised:
+    """One answer for all that are turned away: none of them learns why."""
+    return Unauthorised(
+        "Expected a valid API key, as `Authorization: Bearer pk_...`", {"WWW-Authenticate": 'Bearer realm="puntual"'}
+    )
