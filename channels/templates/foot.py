@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from channels.mime import one_line
 from channels.templates.tables import web_link
 from channels.templates.wording import Wording
+from channels.templates.words import Told
 from config.brand import Brand, phone_display
+from domain.balance import totals
 from models.contact_rule import RequiredText
 from models.errors import InvalidInput
 from models.message import MessageContext
@@ -54,9 +56,18 @@ def questions(context: MessageContext, wording: Wording, values: dict[str, str],
     return filled(words.questions_person if values["{name}"] else words.questions, values)
 
 
+def charged(context: MessageContext, wording: Wording) -> list[str]:
+    """What is asked for beside the invoices, short enough for a phone, and what it comes to with them."""
+    if not context.charges:
+        return []
+    amounts = wording.amounts(totals((one.currency, one.amount) for one in context.charges))
+    said = {"{amounts}": amounts, "{to_pay}": wording.amounts(context.to_pay)}
+    return [filled(wording.words.charges.short, said)]
+
+
 def notes(context: MessageContext, wording: Wording, values: dict[str, str], channel: str) -> list[Note]:
     """What the law wants said, in its order; the way out last. Raises InvalidInput for a code that nobody knows."""
-    told = [wording.words.required[code].text for code in _codes(context) if code is not RequiredText.OPT_OUT]
+    told = [_demanded(context, wording, code).text for code in _codes(context) if code is not RequiredText.OPT_OUT]
     found = [Note(filled(text, values)) for text in told]
     out, url = wording.words.opt_out, web_link(context.unsubscribe_url)
     if url and channel == Channel.EMAIL:
@@ -68,7 +79,7 @@ def notes(context: MessageContext, wording: Wording, values: dict[str, str], cha
 
 def spoken(context: MessageContext, wording: Wording, values: dict[str, str]) -> list[Note]:
     """What the law wants said, for whoever says it aloud: whom to ask for silence is asked on the phone."""
-    told = [wording.words.required[code].text for code in _codes(context) if code is not RequiredText.OPT_OUT]
+    told = [_demanded(context, wording, code).text for code in _codes(context) if code is not RequiredText.OPT_OUT]
     return [Note(filled(text, values)) for text in told]
 
 
@@ -76,9 +87,15 @@ def short_notes(context: MessageContext, wording: Wording, values: dict[str, str
     """The same, short enough for a phone."""
     words = wording.words
     return [
-        filled(words.opt_out.short if code is RequiredText.OPT_OUT else words.required[code].short, values)
+        filled(words.opt_out.short if code is RequiredText.OPT_OUT else _demanded(context, wording, code).short, values)
         for code in sorted(_codes(context), key=lambda code: code is RequiredText.OPT_OUT)
     ]
+
+
+def _demanded(context: MessageContext, wording: Wording, code: RequiredText) -> Told:
+    if code is RequiredText.DEBT_DETAILS and context.charges:
+        return wording.words.debt_details_charged
+    return wording.words.required[code]
 
 
 def _codes(context: MessageContext) -> list[RequiredText]:

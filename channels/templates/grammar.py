@@ -29,8 +29,8 @@ _TESTS = frozenset({"defined", "none", "even", "odd", "sameas", "eq", "ne", "lt"
 #: What templates see; the second set is for the layouts alone.
 NAMES = frozenset(
     {"contact", "customer", "today", "lines", "first", "count", "more", "many", "standing", "overdue", "all_overdue",
-     "totals", "received", "left", "offers", "offers_until", "promise", "plan", "plan_totals", "dispute", "story",
-     "demanded", "address", "brand", "words"}
+     "totals", "charges", "to_pay", "received", "left", "offers", "offers_until", "promise", "plan", "plan_totals",
+     "dispute", "story", "demanded", "address", "brand", "words"}
 )  # fmt: skip
 LAYOUT_NAMES = NAMES | {
     "subject", "greeting", "opening", "closing", "account", "questions", "how_to_pay", "signature", "tables",

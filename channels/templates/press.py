@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context
 
-from channels.templates.foot import filling, short_notes, spoken
+from channels.templates.foot import charged, filling, short_notes, spoken
 from channels.templates.gsm import for_sms
 from channels.templates.layout import Written, layout
 from channels.templates.sandbox import sandbox
@@ -97,7 +97,8 @@ class Press:
     def _short(self, blocks: "_Blocks", channel: str, context: MessageContext) -> str:
         wording = self._wordings[context.language]
         values = filling(context, self._brand)
-        text = _line(" ".join([blocks.text("short"), *short_notes(context, wording, values)]))
+        notes = short_notes(context, wording, values)
+        text = _line(" ".join([blocks.text("short"), *charged(context, wording), *notes]))
         return for_sms(text) if channel == Channel.SMS else text
 
     def _whole(self, blocks: "_Blocks", channel: str, context: MessageContext) -> Rendered:

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from models.charge import ChargeKind
 from models.contact_rule import RequiredText
 from models.dispute import DisputeAnswer, DisputeKind
 from models.message import (
+    ChargeTold,
     DisputeTold,
     InstalmentTold,
     InvoiceLine,
@@ -21,6 +23,7 @@ from models.values import decimals_of
 
 TODAY = date(2026, 3, 16)
 
+_CHARGES = ((ChargeKind.FEE, "10.00"), (ChargeKind.COMPENSATION, "40.00"), (ChargeKind.INTEREST, "7.43"))
 _REASONS = {
     "es": "Hemos revisado el pedido con almacén y hemos emitido un abono por la diferencia.",
     "en": "We have checked the order with our warehouse and issued a credit note for the difference.",
@@ -58,6 +61,7 @@ def adorned(context: MessageContext) -> MessageContext:
         unsubscribe_url="https://alborada.example/u/1",
         feedback_url="https://alborada.example/f/1",
         required_texts=tuple(RequiredText),
+        charges=tuple(ChargeTold(kind, "EUR", Decimal(amount)) for kind, amount in _CHARGES),
         story=Story(
             lately=((TODAY - timedelta(days=3), "…"), (TODAY - timedelta(days=9), "…")),
             wrote=(TODAY - timedelta(days=4), "…"),

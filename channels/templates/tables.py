@@ -8,6 +8,7 @@ from typing import NamedTuple
 from channels.mime import one_line
 from channels.templates.view import shown, sums, totals_of_plan
 from channels.templates.wording import Wording
+from models.charge import ChargeKind
 from models.message import InvoiceLine, MessageContext
 
 # The columns of the table of invoices where a template names no others.
@@ -96,8 +97,18 @@ def _totals(context: MessageContext, wording: Wording, columns: Sequence[str]) -
     if "left" in columns:
         sides.append((words.left, sums(context.lines, "claim")))
     if "claim" in columns:
-        sides.append((words.claim, context.totals))
+        sides += charges_of(context, wording)
+        sides.append((words.claim, context.to_pay))
     return tuple((label, wording.money(amount, currency)) for label, pairs in sides for currency, amount in pairs)
+
+
+def charges_of(context: MessageContext, wording: Wording) -> list[tuple[str, Sequence[tuple[str, Decimal]]]]:
+    """The invoices of a message and each kind of late charge beside them; nothing where none is asked for."""
+    if not context.charges:
+        return []
+    words = wording.words.charges
+    kinds = ((kind, [(one.currency, one.amount) for one in context.charges if one.kind is kind]) for kind in ChargeKind)
+    return [(words.invoices, context.totals), *((getattr(words, kind), pairs) for kind, pairs in kinds if pairs)]
 
 
 def _row(line: InvoiceLine, wording: Wording, columns: Sequence[str], heads: Sequence[Cell]) -> Row:

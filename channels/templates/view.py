@@ -69,6 +69,11 @@ def variables(context: MessageContext, wording: Wording, brand: Brand) -> dict[s
         "overdue": any(line.days_past_due > 0 for line in context.lines),
         "all_overdue": all(line.days_past_due > 0 for line in context.lines),
         "totals": context.totals,
+        "to_pay": context.to_pay,
+        "charges": tuple(
+            (getattr(wording.words.charges, one.kind), wording.money(one.amount, one.currency))
+            for one in context.charges
+        ),
         "received": sums(context.lines, "paid"),
         "left": sums(context.lines, "claim"),
         "offers": context.offers,

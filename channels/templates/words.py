@@ -44,6 +44,16 @@ class Totals(Shape):
     left: str
 
 
+class ChargeWords(Shape):
+    """Late charges beside the invoices: `invoices` is the sum of those; `short` in an SMS, with the whole to pay."""
+
+    invoices: str
+    fee: str
+    compensation: str
+    interest: str
+    short: str
+
+
 class Situation(Shape):
     overdue: str
     due_today: str
@@ -143,6 +153,7 @@ class Words(Shape):
     days: Counted
     columns: Columns
     totals: Totals
+    charges: ChargeWords
     situation: Situation
     standing: Standing
     less_than_amount: str
@@ -163,6 +174,8 @@ class Words(Shape):
     opt_out: OptOut
     # All but the opt-out, which depends on the channel.
     required: dict[RequiredText, Told]
+    # Instead of the details of the debt where charges are claimed: then it does include them.
+    debt_details_charged: Told
     files: Files
     page: str
     statement: StatementWords

@@ -17,7 +17,7 @@ def blanks_of(context: MessageContext, wording: Wording, brand: Brand) -> dict[s
         Blank.CUSTOMER: one_line(context.customer_name),
         Blank.COMPANY: brand.company,
         Blank.COUNT: str(len(context.lines)),
-        Blank.AMOUNT: wording.amounts(context.totals),
+        Blank.AMOUNT: wording.amounts(context.to_pay),
     }
     if context.lines:
         first = context.lines[0]
