@@ -12,11 +12,11 @@ _DEEPEST = 64
 _MOST = 200_000
 
 
-def parse(content: bytes) -> etree._Element:
-    """The root of a document without comments and instructions. Raises InvalidInput."""
+def parse(content: bytes, most: int = _MOST) -> etree._Element:
+    """The root of a document without comments and instructions, of at most so many elements. Raises InvalidInput."""
     if len(content) > LARGEST:
         raise not_read(f"expected at most {LARGEST >> 20} MB")
-    target = _Bounded()
+    target = _Bounded(most)
     parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root: etree._Element = etree.fromstring(content, parser)
@@ -35,7 +35,8 @@ def not_read(expected: str) -> InvalidInput:
 class _Bounded:
     """Builds the tree while it is allowed to. What lxml raises after a refusal is only its consequence."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self.refusal: str | None = None
         self._builder = etree.TreeBuilder()
         self._depth = 0
@@ -49,8 +50,8 @@ class _Bounded:
         self._count += 1
         if self._depth > _DEEPEST:
             self._refuse(f"expected at most {_DEEPEST} levels of elements")
-        if self._count > _MOST:
-            self._refuse(f"expected at most {_MOST} elements")
+        if self._count > self._most:
+            self._refuse(f"expected at most {self._most} elements")
         self._builder.start(tag, dict(attributes))
 
     def end(self, tag: str | bytes) -> None:
