@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 
 from activities.heartbeat import beating
@@ -26,6 +25,7 @@ from models.erp_request import ErpAnswer, ErpRequestKind
 from models.errors import PuntualError
 from store import connectors
 from store.clock import Clock
+from store.engine import Database
 
 _log = structlog.get_logger()
 
@@ -52,7 +52,7 @@ class ConnectorRuns:
 
     def __init__(
         self,
-        database: AsyncEngine,
+        database: Database,
         clock: Clock,
         intake: TakesIn,
         find: Callable[[str], Connection],
