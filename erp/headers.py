@@ -13,9 +13,27 @@ def position(rows: Sequence[Sequence[str]], layout: Layout) -> int:
     0 where none has: the error then names the columns that the first row lacks.
     """
     for index, cells in enumerate(rows[: layout.header_within]):
-        if layout.wanted and layout.wanted <= {cell.strip() for cell in cells}:
+        if layout.wanted and layout.wanted <= set(_named(cells, layout)):
             return index
     return 0
+
+
+def _named(cells: Sequence[str], layout: Layout) -> list[str]:
+    """The names as a map writes them: exports differ in capitals from one version to the next, and mark what they
+    require with an asterisk."""
+    wanted = {_plain(name): name for name in layout.wanted}
+    others = {_plain(alias): name for alias, name in layout.aliases.items()}
+    header = [wanted.get(_plain(cell), cell.strip()) for cell in cells]
+    for index, cell in enumerate(header):
+        meant = others.get(_plain(cell))
+        # Another name counts only where the name itself, or another such, does not stand there.
+        if meant is not None and meant not in header:
+            header[index] = meant
+    return header
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.removeprefix("*").casefold().split())
 
 
 def columns_of(path: Path, cells: Sequence[str], layout: Layout) -> tuple[str, ...]:
@@ -30,6 +48,7 @@ def columns_of(path: Path, cells: Sequence[str], layout: Layout) -> tuple[str, .
         # Refused rows of an earlier import, corrected by hand: their first two columns are ours.
         header = [original(name) for name in header[2:]]
     if layout.wanted:
+        header = _named(header, layout)
         header = [
             name if name in layout.wanted or (name and header.count(name) == 1) else f"column {number} {name}".strip()
             for number, name in enumerate(header, start=1)

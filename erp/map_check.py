@@ -87,6 +87,8 @@ def _wrong_settings(map: "ImportMap") -> list[Problem]:
             problems.append(("encoding", "expected the name of an encoding, such as cp850"))
     if map.unique and map.kind not in ("customers", "invoices"):
         problems.append(("unique", "expected only for customers and invoices: rows of one payment are its allocations"))
+    unknown = [column for column in map.aliases if column not in map.columns_used()]
+    problems += [(f"aliases.{column}", "expected a column that the map asks for") for column in unknown]
     if map.country_names and map.kind != "customers":
         problems.append(("country_names", "expected only for customers"))
     return problems

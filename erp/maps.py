@@ -15,6 +15,8 @@ from erp.written import is_zero, iso_date, plain_amount, turned
 from models.values import LanguageCode
 
 _ISO = "%Y-%m-%d"
+#: Keys that whoever imports a file may say with it, as they depend on where and how it was exported.
+SETTINGS = ("dates", "decimal", "thousands", "encoding", "sheet")
 
 
 class ImportMap(BaseModel):
@@ -23,8 +25,10 @@ class ImportMap(BaseModel):
     values: field -> {what the file says: what is meant}; anything else in that column is an error of its row.
     defaults: field -> value where its column says nothing. needs: fields that the export does not tell, and nobody
     else can guess: whoever imports it says them.
-    dates: `%d`, `%m`, `%Y`, `%H`, `%M`, `%S` and literal characters; ISO 8601 without it. decimal, thousands: how
-    amounts are written; a minus may stand behind. sign: of amounts whose debts and credits are told by it.
+    aliases: column -> other names of it, in other versions or languages of the export.
+    dates: `%d`, `%m`, `%Y`, `%T` (a time of day, or none) and literal characters; ISO 8601 without it.
+    decimal, thousands: how amounts are written; a minus may stand behind. sign: `reversed` where what lowers a debt is
+    written with a minus.
     due: the due date by terms. upper: fields written small. country_names, language_of_country: for customers.
     sheet, header_within: where the table stands.
     skip_when_empty, skip_when_zero, where: rows left out: with one of these columns empty or zero; with a column that
@@ -40,6 +44,7 @@ class ImportMap(BaseModel):
     values: dict[Name, dict[str, Name]] = Field(default_factory=dict)
     defaults: dict[Name, Name] = Field(default_factory=dict)
     needs: list[Name] = Field(default_factory=list)
+    aliases: dict[Name, list[Name]] = Field(default_factory=dict)
     due: DueDays | None = None
     dates: Name | None = None
     decimal: Literal[".", ","] = "."
@@ -64,18 +69,24 @@ class ImportMap(BaseModel):
         return self
 
     def with_given(self, given: Mapping[str, str]) -> "ImportMap":
-        """The map with these constants too, in place of what it needs. Raises ValidationError."""
+        """The map with what somebody says of this file: fields as constants, and how dates and amounts are written.
+
+        Raises ValidationError.
+        """
         said = self.model_dump(exclude_unset=True)
-        said["constants"] = {**self.constants, **given}
-        said["needs"] = [field for field in self.needs if field not in given]
-        if "language" in given:
+        said |= {name: value for name, value in given.items() if name in SETTINGS}
+        fields = {name: value for name, value in given.items() if name not in SETTINGS}
+        said["constants"] = {**self.constants, **fields}
+        said["needs"] = [field for field in self.needs if field not in fields]
+        if "language" in fields:
             said["language_of_country"] = None
         return ImportMap.model_validate(said)
 
     def layout(self) -> Layout:
         """What it knows about the form of the file."""
         wanted = frozenset(self.columns_used())
-        return Layout(self.encoding, self.sheet, wanted, self.header_within, self.decimal, self.dates or _ISO)
+        other = {other: column for column, others in self.aliases.items() for other in others}
+        return Layout(self.encoding, self.sheet, wanted, other, self.header_within, self.decimal, self.dates or _ISO)
 
     def columns_used(self) -> dict[str, str]:
         """Column of the file -> the place in the map that asks for it."""

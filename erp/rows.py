@@ -1,7 +1,7 @@
 """What is a row of a file, before anyone asks what it means?"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,14 +43,16 @@ class Layout:
     """What a map knows about the form of a file.
 
     encoding: skips the search for one. sheet: its name, else the first. wanted: columns that the header must have; with
-    them other columns may be without a name or repeat. header_within: in how many rows the header is looked for: above
-    it stand titles. decimal, dates: how the texts of the file write amounts and dates; the numbers and dates of a
-    spreadsheet's cells are written alike, so that nobody after has to tell them apart.
+    them other columns may be without a name or repeat. aliases: other names of them.
+    header_within: in how many rows the header is looked for: above it stand titles.
+    decimal, dates: how the texts of the file write amounts and dates; the numbers and dates of a spreadsheet's cells are
+    written alike, so that nobody after has to tell them apart.
     """
 
     encoding: str | None = None
     sheet: str | None = None
     wanted: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
     header_within: int = 1
     decimal: str = "."
     dates: str = "%Y-%m-%d"

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from erp.apart import read_apart
 from erp.encodings import refused
 from erp.headers import columns_of, position
 from erp.rows import Layout, Row, original
+from erp.written import written_date
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 #: Packed. What such a file unfolds to is bounded where it is read.
@@ -50,7 +50,7 @@ class SheetRows:
             elif cell[0] == "number":
                 named[column] = cell[1].replace(".", self.layout.decimal)
             elif cell[0] == "day":
-                named[column] = date.fromisoformat(cell[1]).strftime(self.layout.dates)
+                named[column] = written_date(cell[1], self.layout.dates)
             else:
                 named[column] = ""
                 problems.append((column, cell[1]))

@@ -5,8 +5,9 @@ from functools import cache
 
 _BLANKS = " \u00a0\u202f"
 _DIRECTIVES = {"d": "day", "m": "month", "Y": "year"}
-#: The time of day is read over: a due date has none.
-_TIMES = ("%H", "%M", "%S")
+#: A time of day behind the date, or none: it is read over, a due date has no hour.
+_TIME = "%T"
+_TIME_PATTERN = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 
 
 @cache
@@ -16,7 +17,7 @@ def date_pattern(written: str) -> re.Pattern[str]:
     Raises ValueError for a format that does not say day, month and year once each.
     """
     pieces = re.split(r"(%.?)", written)
-    directives = [piece for piece in pieces if piece.startswith("%") and piece not in _TIMES]
+    directives = [piece for piece in pieces if piece.startswith("%") and piece != _TIME]
     if sorted(directives) != ["%Y", "%d", "%m"]:
         raise ValueError("expected %d, %m and %Y once each, such as %d/%m/%Y (years have four digits)")
     # Between directives without a separator only the fixed width says where the day ends.
@@ -24,8 +25,8 @@ def date_pattern(written: str) -> re.Pattern[str]:
     pattern = ""
     for piece in pieces:
         name = _DIRECTIVES.get(piece[1:]) if piece.startswith("%") else None
-        if piece in _TIMES:
-            pattern += "[0-9]{1,2}"
+        if piece == _TIME:
+            pattern += _TIME_PATTERN
         else:
             pattern += re.escape(piece) if name is None else f"(?P<{name}>[0-9]{'{4}' if name == 'year' else width})"
     return re.compile(pattern)
@@ -37,6 +38,12 @@ def iso_date(text: str, written: str) -> str:
     if match is None:
         raise ValueError(f"expected a date as {written}")
     return f"{match['year']}-{match['month']:0>2}-{match['day']:0>2}"
+
+
+def written_date(iso: str, written: str) -> str:
+    """`2026-02-15` -> `15/02/2026`: a date of a cell, as the texts of its file are."""
+    year, month, day = iso.split("-")
+    return written.replace(_TIME, "").replace("%Y", year).replace("%m", month).replace("%d", day)
 
 
 def plain_amount(text: str, decimal: str, thousands: str | None) -> str:
