@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from domain.bank_portfolio import OwedInvoice, Portfolio
+from domain.creditor_references import numbers_in
 from models.bank import BankEntry, BankLineState
 from models.case import Why
 
@@ -131,7 +132,8 @@ def _evidence(entry: BankEntry, portfolio: Portfolio) -> dict[str, _Evidence]:
     def of(customer_id: str) -> _Evidence:
         return found.setdefault(customer_id, _Evidence())
 
-    for mention in portfolio.mentions(f"{entry.remittance} , {entry.end_to_end or ''}"):
+    texts = [entry.remittance, entry.end_to_end or "", *numbers_in(entry.remittance)]
+    for mention in portfolio.mentions(" , ".join(texts)):
         sure = mention.distinct and len(mention.invoices) == 1
         for invoice_id in sorted(mention.invoices):
             evidence = of(portfolio.invoice(invoice_id).customer_id)
