@@ -35,7 +35,8 @@ class Asked:
         if self.cursor is None:
             return None
         try:
-            raw = base64.b64decode(self.cursor.encode("ascii") + b"==", altchars=b"-_", validate=True)
+            padded = self.cursor.encode("ascii") + b"=" * (-len(self.cursor) % 4)
+            raw = base64.b64decode(padded, altchars=b"-_", validate=True)
             named, *key = json.loads(raw)
             if named != listing or len(key) != len(parts):
                 raise ValueError

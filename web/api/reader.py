@@ -21,8 +21,8 @@ def _reader(request: Request, language: Language) -> Reader:
 ByReader = Annotated[Reader, Depends(_reader)]
 
 
-async def _reading(reader: ByReader) -> AsyncIterator[Tx]:
-    async with reader.database.connect() as tx:
+async def _reading(request: Request) -> AsyncIterator[Tx]:
+    async with door_of(request).desk.database.connect() as tx:
         yield tx
 
 

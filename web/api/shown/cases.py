@@ -8,6 +8,7 @@ from models.case import Outcome
 from models.customer import CustomerKind, Role
 from models.strategy import Channel
 from web.api.shown.agreements import ArrangementShown, HoldShown
+from web.api.shown.charges import ChargeShown, Owed
 from web.api.shown.values import Currency, CustomerId, InvoiceId, Money, Page, Shown, Why
 
 
@@ -139,6 +140,8 @@ class CaseShown(_Case):
     """Where a case stands and why, what was said, what comes next and when."""
 
     claim: Money = Field(description="What may be asked for now", examples=["1200.50"])
+    owed: Owed
+    charges: list[ChargeShown] = Field(description="All that were claimed, those that have ended too")
     days_overdue: int = Field(description="Today; 0 where nothing is owed", examples=[12])
     credit_hold_since: datetime | None = Field(description="Of the customer", examples=[None])
     planned: bool = Field(description="false: something changed, it is about to be planned anew", examples=[True])
