@@ -1,22 +1,17 @@
 """How does a file of the ERP come in? Rows of a table or e-invoices; what is refused goes into a file beside."""
 
 import asyncio
-import shutil
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from commands import options
+from commands.input_files import STDIN, Given, Map, chosen_map, given_values, readable
 from commands.options import Json
 
 if TYPE_CHECKING:
     from commands.import_summary import Summary
-    from erp.imports import ImportMap
 
 _Kind = Literal["customers", "invoices", "payments", "credit-notes"]
 _File = Annotated[
@@ -28,16 +23,10 @@ _File = Annotated[
         "e-invoices as XML, PDF, ZIP or a folder of them; - reads stdin.",
     ),
 ]
-_Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="A file or a shipped one: puntual maps list.")]
-_Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="What the export does not tell, for every row of it."),
-]
 _Terms = Annotated[
     int | None,
     typer.Option(min=0, max=1000, metavar="DAYS", help="Days after which e-invoices are due that do not say it."),
 ]
-_STDIN = Path("stdin")
 
 
 def register(app: typer.Typer) -> None:
@@ -47,8 +36,8 @@ def register(app: typer.Typer) -> None:
 def import_file(
     kind: Annotated[_Kind, typer.Argument(metavar="customers|invoices|payments|credit-notes")],
     file: _File,
-    map_: _Map = None,
-    given: _Set = None,
+    map_: Map = None,
+    given: Given = None,
     terms: _Terms = None,
     with_customers: Annotated[
         bool, typer.Option("--with-customers", help="Make the customers of e-invoices known that are not.")
@@ -60,7 +49,7 @@ def import_file(
 
     Refused rows go to FILE.errors.csv, the others are taken (exit code 3).
     """
-    asyncio.run(_import(kind, file, map_, _given(given), terms, with_customers, dry_run, as_json))
+    asyncio.run(_import(kind, file, map_, given_values(given), terms, with_customers, dry_run, as_json))
 
 
 async def _import(
@@ -79,17 +68,17 @@ async def _import(
     from commands.rehearsal import rehearsed
     from erp.einvoices.containers import is_e_invoice
 
-    with _readable(file) as path:
+    with readable(file) as path:
         documents = is_e_invoice(path)
         _check_options(documents, map_name, given, terms, with_customers)
-        chosen = _map(map_name, given)
+        chosen = chosen_map(map_name, given)
         async with open_desk(publish=not dry_run) as desk:
             rehearse = rehearsed if dry_run else None
             if documents:
                 summary = await take_documents(desk, kind, path, terms, with_customers, rehearse)
             else:
                 summary = await take_rows(desk, kind, path, chosen, rehearse)
-    beside = _STDIN if str(file) == "-" else file.resolve() if file.is_dir() else file
+    beside = STDIN if str(file) == "-" else file.resolve() if file.is_dir() else file
     _tell(kind, beside, summary, dry_run, as_json)
 
 
@@ -120,37 +109,3 @@ def _check_options(
         raise typer.BadParameter("expected --map and --set only for tables: e-invoices say what is what")
     if not documents and (terms is not None or with_customers):
         raise typer.BadParameter("expected --terms and --with-customers only for e-invoices (XML, PDF, ZIP, a folder)")
-    if given and map_name is None:
-        raise typer.BadParameter("expected --set only with --map")
-
-
-def _given(pairs: list[str] | None) -> dict[str, str]:
-    given = {}
-    for pair in pairs or []:
-        field, equals, value = pair.partition("=")
-        if not (field and equals and value):
-            raise typer.BadParameter(f"expected --set FIELD=VALUE, not {pair!r}")
-        given[field] = value
-    return given
-
-
-def _map(name: str | None, given: dict[str, str]) -> "ImportMap | None":
-    if name is None:
-        return None
-    from commands.maps import map_file
-    from erp.imports import load_map
-
-    return load_map(map_file(name), given)
-
-
-@contextmanager
-def _readable(file: Path) -> Iterator[Path]:
-    """The file; stdin is kept for the time of the import, because some files are read twice."""
-    if str(file) != "-":
-        yield file
-        return
-    with tempfile.TemporaryDirectory(prefix="puntual-") as folder:
-        kept = Path(folder) / _STDIN
-        with kept.open("wb") as copy:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
-        yield kept
