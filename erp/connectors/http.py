@@ -15,7 +15,7 @@ from erp.connectors.port import ErpRefuses, ErpUnreachable
 
 _TRIES = 4
 #: Seconds before the second try; doubles with each further one.
-_PAUSE = 0.5
+_PAUSE = 0.25
 #: An ERP that wants to be left alone for longer is: the next run of the schedule comes anyway.
 _LONGEST_PAUSE = 20.0
 _LARGEST = 20_000_000
