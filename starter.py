@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from commands import (
+    bank,
     blocks,
     cases,
     charges,
@@ -60,6 +61,7 @@ app = typer.Typer(
 for family in (
     stack,
     imports,
+    bank,
     maps,
     connectors,
     cases,

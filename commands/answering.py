@@ -89,6 +89,19 @@ _Phone = Annotated[str | None, typer.Option("--contact-phone", metavar="PHONE", 
 _Number = Annotated[
     str | None, typer.Option("--number", metavar="PHONE", help="wrong_number: the one called, where it was another.")
 ]
+_Pays = Annotated[
+    list[str] | None,
+    typer.Option("--pays", metavar="ID[=PART]", help="A line of a bank: the invoice that it pays; repeatable."),
+]
+_Whose = Annotated[
+    str | None, typer.Option("--customer", metavar="ID", help="A line of a bank: whose it is; the oldest due is paid.")
+]
+_Rate = Annotated[
+    str | None, typer.Option("--rate", metavar="RATE", help="A line of a bank: what one of its currency is worth.")
+]
+_TakesBack = Annotated[
+    str | None, typer.Option("--payment", metavar="ID", help="A line of a bank: the payment that it takes back.")
+]
 
 
 def done(
@@ -113,6 +126,10 @@ def done(
     contact_email: _Email = None,
     contact_phone: _Phone = None,
     number: _Number = None,
+    pays: _Pays = None,
+    customer: _Whose = None,
+    rate: _Rate = None,
+    payment: _TakesBack = None,
     as_json: Json = False,
 ) -> None:
     """Close a task with its outcome; the cases it stood for move on, and what was agreed is in force."""
@@ -127,10 +144,10 @@ def done(
         "payments": [
             {"on": day, "amount": amount[position] if amount else None} for position, day in enumerate(on or ())
         ],
-        "parts": _parts("--invoice", invoice or ()),
+        "parts": options.parts("--invoice", invoice or ()),
         "disputes": [
             {"invoice_id": id, "amount": part, "kind": dispute_kind, "reason": reason}
-            for id, part in _parts("--disputed", disputed or ())
+            for id, part in options.parts("--disputed", disputed or ())
         ],
         "call_at": at,
         "looked_up_by": looked_up_by,
@@ -139,6 +156,7 @@ def done(
         "reasons": answer,
         "tell": not quiet,
         "lateness": late,
+        "assigned": _assigned(pays or (), customer, rate, payment),
         "contact": person if contact else None,
         "number": number,
     }
@@ -189,12 +207,11 @@ def _read(said: dict[str, Any], about: Sequence[str], zone: ZoneInfo) -> "TaskAn
         raise typer.BadParameter(f"{field}: {first['msg'].removeprefix('Value error, ')}") from None
 
 
-def _parts(option: str, given: Sequence[str]) -> list[tuple[str, Decimal | None]]:
-    """`ID` is all of an invoice, `ID=PART` a part of it."""
-    found: list[tuple[str, Decimal | None]] = []
-    for text in given:
-        invoice_id, equals, part = text.rpartition("=")
-        if equals and not invoice_id:
-            raise typer.BadParameter(f"expected {option} ID or ID=PART, not {text!r}")
-        found.append((invoice_id, options.amount(part)) if equals else (text, None))
-    return found
+def _assigned(
+    pays: Sequence[str], customer: str | None, rate: str | None, payment: str | None
+) -> dict[str, Any] | None:
+    """Whose the money of a bank is; None where nothing is said of it."""
+    if not (pays or customer or rate or payment):
+        return None
+    parts = [{"invoice_id": id, "amount": part} for id, part in options.parts("--pays", pays)]
+    return {"invoices": parts, "customer_id": customer, "rate": rate, "payment_id": payment}

@@ -41,6 +41,17 @@ def part(value: str) -> tuple[str, Decimal]:
     return invoice_id, amount(written)
 
 
+def parts(option: str, given: Sequence[str]) -> list[tuple[str, Decimal | None]]:
+    """`ID` is all of an invoice, `ID=PART` a part of it."""
+    found: list[tuple[str, Decimal | None]] = []
+    for text in given:
+        invoice_id, equals, written = text.rpartition("=")
+        if equals and not invoice_id:
+            raise typer.BadParameter(f"expected {option} ID or ID=PART, not {text!r}")
+        found.append((invoice_id, amount(written)) if equals else (text, None))
+    return found
+
+
 def file(value: str) -> Path:
     """A file that is there, or `-`. (Typer's own check does not know `-` where it makes a Path.)"""
     path = Path(value)

@@ -28,22 +28,12 @@ _LATELY = timedelta(days=90)
 _LONGEST_REFERENCE = 500
 
 
-@dataclass(slots=True)
-class Taken:
-    """lines: what became of each line that was handed in, in order: new, unchanged or refused."""
+async def take_statement(desk: Desk, statement: Statement) -> list[Recorded]:
+    """Store the lines of a statement, each once, whatever else the file repeats; what became of each, in order.
 
-    lines: list[Recorded] = field(default_factory=list)
-
-    def count(self, status: Status) -> int:
-        return sum(one.status is status for one in self.lines)
-
-
-async def take_statement(desk: Desk, statement: Statement) -> Taken:
-    """Store the lines of a statement, each once, whatever else the file repeats. `decide_open` says whose they are.
-
-    Refused is a line whose reference stands for another one already: then it is no reference.
+    `decide_open` says whose they are. Refused is a line whose reference stands for another one already.
     """
-    taken = Taken()
+    taken: list[Recorded] = []
     async with desk.database.begin() as tx:
         now = await desk.clock.now(tx)
         known = await bank.known(tx, statement.entries)
@@ -52,15 +42,15 @@ async def take_statement(desk: Desk, statement: Statement) -> Taken:
             before = known.get((entry.account, entry.reference)) or _said(new.get(entry.reference))
             if before is None:
                 new[entry.reference] = entry
-                taken.lines.append(Recorded(entry.reference, Status.NEW))
+                taken.append(Recorded(entry.reference, Status.NEW))
             elif _said(entry) == {name: before[name] for name in ("booked_on", "currency", "amount")}:
-                taken.lines.append(Recorded(entry.reference, Status.UNCHANGED))
+                taken.append(Recorded(entry.reference, Status.UNCHANGED))
             else:
                 expected = (
                     f"expected a reference of its own: {entry.reference} stands for {before['amount']:f} "
                     f"{before['currency']} of {before['booked_on']} already"
                 )
-                taken.lines.append(refused(entry.reference, "reference", expected))
+                taken.append(refused(entry.reference, "reference", expected))
         if new:
             number = await bank.enter_statement(
                 tx,
