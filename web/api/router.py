@@ -9,18 +9,31 @@ from web.api.actions import customers as customer_actions
 from web.api.actions import erp_requests as erp_answers
 from web.api.actions import invoices as invoice_actions
 from web.api.actions import tasks as task_answers
-from web.api.reads import clock, customers, erp_requests, invoices, messages, tasks
+from web.api.reads import clock, customers, erp_requests, invoices, messages, reports, tasks
+from web.api.strict import StrictRoute
 
 PREFIX = "/api/v1"
 
 _TAKEN = (facts, batches, erp_answers)
-_SHOWN = (invoices, customers, messages, tasks, erp_requests, clock)
+_SHOWN = (invoices, customers, messages, tasks, reports, erp_requests, clock)
 _DONE = (invoice_actions, customer_actions, agreements, task_answers, clock_moves)
+#: Whoever adds a family lists it here.
+_FAMILIES = (*_TAKEN, *_SHOWN, *_DONE)
 
 
 def router() -> APIRouter:
-    """Every route below the prefix. Whoever adds a family lists it here."""
+    """Every route below the prefix."""
     api = APIRouter(prefix=PREFIX)
-    for family in (*_TAKEN, *_SHOWN, *_DONE):
+    for family in _FAMILIES:
         api.include_router(family.routes)
     return api
+
+
+def calls() -> list[tuple[str, str, StrictRoute]]:
+    """(method, path below the prefix, route) of every call that there is: who may make it, the route knows."""
+    found = []
+    for family in _FAMILIES:
+        for route in family.routes.routes:
+            assert isinstance(route, StrictRoute), "whatever is below the prefix asks for a key"
+            found += [(method, route.path, route) for method in sorted(route.methods)]
+    return found
