@@ -35,5 +35,5 @@ def calls() -> list[tuple[str, str, StrictRoute]]:
     for family in _FAMILIES:
         for route in family.routes.routes:
             assert isinstance(route, StrictRoute), "whatever is below the prefix asks for a key"
-            found += [(method, route.path, route) for method in sorted(route.methods)]
+            found += [(method, route.path, route) for method in sorted(route.methods or ())]
     return found
