@@ -1,5 +1,6 @@
 """Which options do several commands share, and how are their values read? A wrong value is wrong usage: exit 2."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
