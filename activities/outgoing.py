@@ -5,7 +5,8 @@ No workflow waits for a receiver, and a day of retries would be a long history o
 
 import asyncio
 import random
-from datetime import UTC, datetime
+import time
+from contextlib import suppress
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,106 +16,109 @@ from erp.webhooks.payload import message_id, payload_of
 from erp.webhooks.posting import Answer, Poster
 from models.notification import NotificationKind
 from models.staff import StaffRole
-from store import notifications, webhooks
+from models.webhook_endpoint import Stopped
+from store import notifications, webhook_endpoints, webhook_queue
 from store.clock import Clock
-from store.webhooks import Delivery, Endpoint
+from store.engine import Tx
+from store.webhook_queue import Delivery
 
 _log = structlog.get_logger()
 
-#: Seconds after each failed try: a day and five hours in all, as Standard Webhooks recommends. Then it is given up.
+#: Seconds after each failed try: a day and three and a half hours in all. Then the event is given up.
 RETRIES = (5, 300, 1800, 7200, 18000, 36000, 36000)
 _JITTER = 0.2
 _LOOK_EVERY = 1.0
 #: Longer than a try may take: whoever holds an endpoint and dies is followed by another after this.
 _LEASE = 60.0
 _AT_ONCE = 8
+#: What was posted or not so many days ago is forgotten; looked at so often.
+_KEPT_DAYS, _FORGET_EVERY = 30, 60.0
 
 
 class Outgoing:
-    """Posts what is due, each endpoint by one sender at a time and in order; endpoints do not wait for one another."""
+    """Posts what is due, each endpoint by one sender at a time and in order; endpoints do not wait for one another.
 
-    def __init__(self, database: AsyncEngine, clock: Clock, poster: Poster) -> None:
+    place: where the database runs, as the guard against copies knows it.
+    """
+
+    def __init__(self, database: AsyncEngine, clock: Clock, poster: Poster, place: str) -> None:
         self._database = database
         self._clock = clock
         self._poster = poster
+        self._place = place
 
-    async def run(self) -> None:
-        """Until it is cancelled. An outage of the database is waited out."""
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until it is stopped: tries under way are ended, no other begins. An outage of the database is waited out."""
+        busy: set[asyncio.Task[None]] = set()
+        forgotten = 0.0
         async with asyncio.TaskGroup() as senders:
-            busy: set[asyncio.Task[None]] = set()
-            while True:
+            while not stop.is_set():
                 try:
-                    for endpoint in await self._due(_AT_ONCE - len(busy)):
-                        sender = senders.create_task(self._empty(endpoint), name=f"webhook-{endpoint.id}")
+                    for endpoint_id in await self.due(_AT_ONCE - len(busy)):
+                        sender = senders.create_task(self._serve(endpoint_id, stop), name=f"webhook-{endpoint_id}")
                         busy.add(sender)
                         sender.add_done_callback(busy.discard)
+                    if time.monotonic() - forgotten > _FORGET_EVERY:
+                        forgotten = time.monotonic()
+                        async with self._database.begin() as tx:
+                            await webhook_queue.forget_old(tx, _KEPT_DAYS)
                 except (SQLAlchemyError, OSError) as failure:
                     _log.warning("webhooks_wait", reason=type(failure).__name__)
-                await asyncio.sleep(_LOOK_EVERY)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), _LOOK_EVERY)
 
-    async def once(self) -> int:
-        """Post everything that is due now, and come back; how many were taken."""
-        taken = 0
-        while endpoints := await self._due(_AT_ONCE):
-            taken += sum(await asyncio.gather(*(self._post_all(endpoint) for endpoint in endpoints)))
-        return taken
-
-    async def _due(self, limit: int) -> list[Endpoint]:
+    async def due(self, limit: int = _AT_ONCE) -> list[int]:
+        """Endpoints that something is due for, now ours for the time of a try."""
         if limit <= 0:
             return []
         async with self._database.begin() as tx:
-            return await webhooks.lease(tx, limit, _LEASE)
+            return await webhook_queue.lease(tx, limit, _LEASE, self._place)
 
-    async def _empty(self, endpoint: Endpoint) -> None:
-        try:
-            await self._post_all(endpoint)
-        except (SQLAlchemyError, OSError) as failure:
-            # What was posted and could not be written down goes out again, under the same id.
-            _log.warning("webhook_not_settled", endpoint=endpoint.id, reason=type(failure).__name__)
-
-    async def _post_all(self, endpoint: Endpoint) -> int:
-        """Its queue from the head, until something is not taken; how many were."""
+    async def post_all(self, endpoint_id: int, stop: asyncio.Event) -> int:
+        """The queue of an endpoint from its head, until something is not taken; how many were."""
         taken = 0
         while True:
             async with self._database.begin() as tx:
-                delivery = await webhooks.head(tx, endpoint.id)
+                delivery = None if stop.is_set() else await webhook_queue.head(tx, endpoint_id)
                 # Held for the whole of the next try; given back where there is none.
-                await webhooks.renew(tx, endpoint.id, _LEASE if delivery else 0.0)
+                await webhook_queue.renew(tx, endpoint_id, _LEASE if delivery else 0.0)
             if delivery is None:
                 return taken
             identity = message_id(delivery.interaction["interaction_id"])
-            answer = await self._poster.post(
-                endpoint.url, identity, payload_of(delivery.interaction), secrets_in_force(endpoint)
-            )
-            await self._settle(endpoint, delivery, answer)
+            payload = payload_of(delivery.interaction)
+            answer = await self._poster.post(delivery.url, identity, payload, delivery.secrets)
+            await self._settle(endpoint_id, delivery, answer)
             taken += answer.taken
 
-    async def _settle(self, endpoint: Endpoint, delivery: Delivery, answer: Answer) -> None:
+    async def _serve(self, endpoint_id: int, stop: asyncio.Event) -> None:
+        try:
+            await self.post_all(endpoint_id, stop)
+        except Exception as failure:
+            # Whatever it is, the others are served all the same; this one again when nobody holds it any more. What
+            # was posted and could not be written down goes out again, under the same id.
+            _log.error("webhook_not_settled", endpoint=endpoint_id, reason=type(failure).__name__, exc_info=True)
+
+    async def _settle(self, endpoint_id: int, delivery: Delivery, answer: Answer) -> None:
         async with self._database.begin() as tx:
             if answer.taken:
-                await webhooks.delivered(tx, delivery.id, answer.told)
+                await webhook_queue.delivered(tx, delivery, answer.told)
                 return
-            _log.info("webhook_not_taken", endpoint=endpoint.id, delivery=delivery.id, answer=answer.told)
+            _log.info("webhook_not_taken", endpoint=endpoint_id, delivery=delivery.id, answer=answer.told)
             if answer.gone:
-                await webhooks.later(tx, delivery.id, answer.told, 0.0)
-                await self._stop(tx, endpoint, "it answered that it is gone (410)")
+                await webhook_queue.later(tx, delivery, answer.told, 0.0)
+                await self._stop(tx, endpoint_id, Stopped.GONE)
             elif delivery.attempts < len(RETRIES):
                 seconds = RETRIES[delivery.attempts] * random.uniform(1 - _JITTER, 1 + _JITTER)
-                await webhooks.later(tx, delivery.id, answer.told, max(seconds, answer.wait or 0.0))
+                await webhook_queue.later(tx, delivery, answer.told, max(seconds, answer.wait or 0.0))
                 # After one that was given up, the next tells whether it was that event, or the receiver.
-                if delivery.attempts == 0 and await webhooks.given_up_before(tx, endpoint.id, delivery.id):
-                    await self._stop(tx, endpoint, f"it has taken nothing for more than a day ({answer.told})")
+                if delivery.attempts == 0 and await webhook_queue.given_up_before(tx, endpoint_id, delivery.id):
+                    await self._stop(tx, endpoint_id, Stopped.NOT_TAKEN)
             else:
-                await webhooks.give_up(tx, delivery.id, answer.told)
+                await webhook_queue.give_up(tx, delivery, answer.told)
 
-    async def _stop(self, tx: webhooks.Tx, endpoint: Endpoint, why: str) -> None:
+    async def _stop(self, tx: Tx, endpoint_id: int, why: Stopped) -> None:
         """Keep what is for it until somebody of us has looked; they are told."""
-        await webhooks.switch(tx, endpoint.id, active=False, why=why)
-        now, details = await self._clock.now(tx), {"endpoint": endpoint.id, "reason": why}
+        await webhook_endpoints.switch(tx, endpoint_id, active=False, why=why)
+        now, details = await self._clock.now(tx), {"endpoint": endpoint_id, "reason": why.value}
         await notifications.notify(tx, StaffRole.SUPERVISOR, NotificationKind.WEBHOOK_STOPPED, at=now, details=details)
-        _log.error("webhook_stopped", endpoint=endpoint.id, why=why)
-
-
-def secrets_in_force(endpoint: Endpoint) -> list[str]:
-    now = datetime.now(UTC)
-    return [one.secret for one in endpoint.secrets if one.until is None or one.until > now]
+        _log.error("webhook_stopped", endpoint=endpoint_id, why=why.value)

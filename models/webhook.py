@@ -1,12 +1,18 @@
 """What do other programs hear of? Types of events, each from one or more kinds of interactions."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from models.interaction import InteractionKind as Kind
 
+#: Stands for every type; `promise.*` for all of a noun.
+ALL = "*"
+#: What a test of an endpoint posts, and nothing else ever does.
+PING = "ping"
+
 
 class EventType(StrEnum):
-    """Named `noun.what_happened`, as Standard Webhooks recommends; `*` stands for all of them."""
+    """Named `noun.what_happened`, as Standard Webhooks recommends."""
 
     CASE_STARTED = "case.started"
     CASE_STEP_DONE = "case.step_done"
@@ -87,6 +93,9 @@ EVENT_OF: dict[Kind, EventType] = {
 }
 
 
-def kinds_of(events: frozenset[EventType]) -> frozenset[Kind]:
-    """The kinds of interactions that these events come from."""
-    return frozenset(kind for kind, event in EVENT_OF.items() if event in events)
+def kinds_of(events: Iterable[str]) -> frozenset[Kind]:
+    """The kinds of interactions that these come from: types of events, `promise.*`, `*`."""
+    named = set(events)
+    return frozenset(
+        kind for kind, event in EVENT_OF.items() if {ALL, event.value, f"{event.partition('.')[0]}.*"} & named
+    )

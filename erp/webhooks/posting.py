@@ -1,5 +1,6 @@
-"""How does an event reach a subscriber? Signed as Standard Webhooks says, posted once, its answer read within bounds."""
+"""How does an event reach a subscriber? Signed as Standard Webhooks says, posted once, answered within bounds."""
 
+import asyncio
 import json
 import ssl
 from collections.abc import Sequence
@@ -17,6 +18,13 @@ from erp.webhooks.addresses import AddressRefused, PublicOnly
 #: What of an answer is read: it says nothing that we would need.
 _MOST = 16_384
 _LONGEST_WAIT = 3600.0
+_KEPT_OPEN = 5.0
+_UNREACHED = (
+    httpcore2.NetworkError,
+    httpcore2.TimeoutException,
+    httpcore2.ProtocolError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +41,20 @@ class Answer:
 
 
 class Poster:
-    """Connections to subscribers. seconds: how long each part of a try may take. private: see PublicOnly."""
+    """Connections to subscribers, over https alone. seconds: how long a try may take, all of it.
 
-    def __init__(self, *, seconds: float = 15.0, private: bool = False) -> None:
+    private: http and local machines are welcome too; see PublicOnly.
+    """
+
+    def __init__(self, *, seconds: float = 20.0, private: bool = False, network: PublicOnly | None = None) -> None:
+        self._seconds = seconds
+        self._schemes = ("https://", "http://") if private else ("https://",)
         self._timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
-        network = PublicOnly(private=private)
-        self._pool = httpcore2.AsyncConnectionPool(ssl.create_default_context(), network_backend=network)
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl.create_default_context(),
+            keepalive_expiry=_KEPT_OPEN,
+            network_backend=network or PublicOnly(private=private),
+        )
 
     async def __aenter__(self) -> Self:
         await self._pool.__aenter__()
@@ -51,39 +67,47 @@ class Poster:
 
     async def post(self, url: str, message_id: str, payload: dict[str, Any], secrets: Sequence[str]) -> Answer:
         """One try. Redirects are not followed: a receiver says itself where it is."""
+        if not url.startswith(self._schemes):
+            return Answer(False, "https is demanded")
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-        headers = {"content-type": "application/json", "user-agent": "puntual-webhooks"}
-        headers |= signed(message_id, datetime.now(UTC), body, secrets)
+        headers = [("content-type", "application/json"), ("user-agent", "puntual-webhooks")]
+        headers += signed(message_id, datetime.now(UTC), body, secrets)
+        answer: Answer | None = None
         try:
-            async with self._pool.stream(
-                "POST", url, headers=headers, content=body.encode(), extensions={"timeout": self._timeouts}
-            ) as response:
-                read = 0
-                async for chunk in response.aiter_stream():
-                    read += len(chunk)
-                    if read > _MOST:
-                        break
-                return _answer(response)
+            # The time-outs of the pool are for each read: a receiver that drips its answer would never end.
+            async with (
+                asyncio.timeout(self._seconds),
+                self._pool.stream(
+                    "POST", url, headers=headers, content=body.encode(), extensions={"timeout": self._timeouts}
+                ) as response,
+            ):
+                answer = _answer(response)
+                await _read(response)
         except AddressRefused as failure:
             return Answer(False, str(failure))
-        except (
-            httpcore2.NetworkError,
-            httpcore2.TimeoutException,
-            httpcore2.ProtocolError,
-            httpcore2.UnsupportedProtocol,
-            OSError,
-        ) as failure:
-            return Answer(False, type(failure).__name__)
+        except _UNREACHED as failure:
+            # What it said before it broke off, it has said.
+            return answer or Answer(False, type(failure).__name__)
+        return answer
 
 
-def signed(message_id: str, at: datetime, body: str, secrets: Sequence[str]) -> dict[str, str]:
+def signed(message_id: str, at: datetime, body: str, secrets: Sequence[str]) -> list[tuple[str, str]]:
     """The three headers, with a signature by each secret: while one is replaced, both hold."""
     signatures = (Webhook(secret).sign(message_id, at, body) for secret in secrets)
-    return {
-        "webhook-id": message_id,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": " ".join(signatures),
-    }
+    return [
+        ("webhook-id", message_id),
+        ("webhook-timestamp", str(int(at.timestamp()))),
+        ("webhook-signature", " ".join(signatures)),
+    ]
+
+
+async def _read(response: httpcore2.Response) -> None:
+    """To its end where that is near, so that the connection serves again."""
+    read = 0
+    async for chunk in response.aiter_stream():
+        read += len(chunk)
+        if read > _MOST:
+            return
 
 
 def _answer(response: httpcore2.Response) -> Answer:
@@ -95,7 +119,7 @@ def _answer(response: httpcore2.Response) -> Answer:
 def _wait(value: str) -> float | None:
     """`Retry-After` in seconds or as a date, at most an hour; None where it says nothing."""
     if value.isascii() and value.isdecimal():
-        return min(float(value), _LONGEST_WAIT)
+        return min(float(value[:9]), _LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(value)
     except ValueError:

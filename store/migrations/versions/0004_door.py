@@ -169,7 +169,7 @@ def upgrade() -> None:
             comment="newest first; [{secret, until}]: an old one signs beside until then",
         ),
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column("disabled_why", sa.Text(), nullable=True),
+        sa.Column("disabled_why", sa.Text(), nullable=True, comment="code, where we stopped by ourselves"),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True, comment="real time: one sender has it"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
@@ -242,7 +242,12 @@ def upgrade() -> None:
     op.create_table(
         "webhook_deliveries",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("endpoint_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "endpoint_id",
+            sa.BigInteger(),
+            nullable=False,
+            comment="no foreign key: who writes interactions must not wait for an endpoint that is changed or removed",
+        ),
         sa.Column("interaction_id", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
@@ -257,9 +262,6 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True, comment="of the last attempt: status or fault"),
         sa.Column(
             "written_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
-        ),
-        sa.ForeignKeyConstraint(
-            ["endpoint_id"], ["webhook_endpoints.id"], name=op.f("fk_webhook_deliveries_endpoint_id_webhook_endpoints")
         ),
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interactions.id"], name=op.f("fk_webhook_deliveries_interaction_id_interactions")
