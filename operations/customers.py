@@ -1,12 +1,12 @@
 """What happens when a customer is handed in? Written whole, placed in a segment, and its open cases told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain.time_zones import zone_of
 from models.customer import Customer
 from models.interaction import Interaction, InteractionKind
-from operations.batches import in_batches
+from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status
 from store import cases, customers, history, owners
@@ -21,21 +21,30 @@ _HANDED_IN = {"event": "customer"}
 async def record_customers(desk: Desk, items: Iterable[Customer]) -> list[Recorded]:
     """Insert or replace customers; the same content again changes nothing."""
     recorded: list[Recorded] = []
-    for batch in in_batches(items):
+
+    async def do(batch: Sequence[Customer]) -> list[Recorded]:
         async with desk.database.begin() as tx:
-            now = await desk.clock.now(tx)
-            await customers.lock(tx, [customer.id for customer in batch])
-            present = await customers.get(tx, [customer.id for customer in batch])
-            new = [customer for customer in batch if customer.id not in present]
-            amended = [customer for customer in batch if customer.id in present and present[customer.id] != customer]
-            await _insert(tx, desk, new)
-            told = [_changed(desk, present[customer.id], customer, now) for customer in amended]
-            woken = await _amend(tx, desk, amended)
-            await history.append(tx, told)
+            statuses, woken = await _record(tx, desk, batch)
         await desk.waker.wake([desk.wake_up(invoice, InteractionKind.CUSTOMER_CHANGED) for invoice in woken])
-        statuses = {customer.id: Status.NEW for customer in new} | {one.id: Status.AMENDED for one in amended}
-        recorded += [Recorded(customer.id, statuses.get(customer.id, Status.UNCHANGED)) for customer in batch]
+        return [Recorded(customer.id, statuses.get(customer.id, Status.UNCHANGED)) for customer in batch]
+
+    for batch in in_batches(items):
+        recorded += await take_in(batch, do)
     return recorded
+
+
+async def _record(tx: Tx, desk: Desk, batch: Sequence[Customer]) -> tuple[dict[str, Status], list[str]]:
+    """What became of those that changed something, and the open cases to be woken."""
+    now = await desk.clock.now(tx)
+    await customers.lock(tx, [customer.id for customer in batch])
+    present = await customers.get(tx, [customer.id for customer in batch])
+    new = [customer for customer in batch if customer.id not in present]
+    amended = [customer for customer in batch if customer.id in present and present[customer.id] != customer]
+    await _insert(tx, desk, new)
+    told = [_changed(desk, present[customer.id], customer, now) for customer in amended]
+    woken = await _amend(tx, desk, amended)
+    await history.append(tx, told)
+    return {customer.id: Status.NEW for customer in new} | {one.id: Status.AMENDED for one in amended}, woken
 
 
 async def _insert(tx: Tx, desk: Desk, new: list[Customer]) -> None:
@@ -46,7 +55,7 @@ async def _insert(tx: Tx, desk: Desk, new: list[Customer]) -> None:
         assignment, _ = assessed[customer.id]
         why = assignment_json(assignment)
         placed.append((customer, Placement(_zone(desk, customer), assignment.segment, why, assignment.strategy)))
-    await customers.write(tx, placed)
+    await customers.write(tx, placed, new=True)
     await owners.settle(tx, desk.rules.owners, [customer.id for customer in new], now, because=_HANDED_IN)
 
 

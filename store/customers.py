@@ -63,8 +63,11 @@ async def get(tx: Tx, customer_ids: Iterable[str]) -> dict[str, Customer]:
     return found
 
 
-async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]]) -> None:
-    """Insert or replace customers with their contacts. Who looks after them is settled by `store/owners.py`."""
+async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]], *, new: bool = False) -> None:
+    """Replace customers with their contacts. Who looks after them is settled by `store/owners.py`.
+
+    new: they are inserted. Raises IntegrityError where somebody else entered one of them a moment ago.
+    """
     if not written:
         return
     # In the order of their ids, as `lock` does: two batches of the same new customers must not wait for each other.
@@ -91,7 +94,8 @@ async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]]) -> None:
     ]
     statement = insert(customers)
     replaced = {name: statement.excluded[name] for name in rows[0] if name != "id"}
-    await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+    replacing = statement.on_conflict_do_update(index_elements=["id"], set_=replaced)
+    await tx.execute(statement if new else replacing, rows)
     await tx.execute(delete(contacts).where(contacts.c.customer_id.in_([customer.id for customer, _ in written])))
     people = [
         {
