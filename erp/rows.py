@@ -45,7 +45,7 @@ class Layout:
     encoding: skips the search for one. sheet: its name, else the first. wanted: columns that the header must have; with
     them other columns may be without a name or repeat. aliases: other names of them.
     header_within: in how many rows the header is looked for: above it stand titles.
-    decimal, dates: how the texts of the file write amounts and dates; the numbers and dates of a spreadsheet's cells are
+    decimal, dates: how the texts of the file write amounts and dates; the numbers and dates of a spreadsheet are
     written alike, so that nobody after has to tell them apart.
     """
 

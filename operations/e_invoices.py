@@ -59,11 +59,12 @@ async def meant_by(desk: Desk, documents: Sequence[tuple[EDocument, str]]) -> li
 
 def _meant(document: EDocument, customer_id: str, known: Mapping[tuple[str, str], list[str]]) -> Meant | Problem:
     if document.kind is DocumentKind.INVOICE:
-        own = {document.id, *(f"{document.id}#{position}" for position in range(1, len(document.parts) + 1))}
+        count = len(document.parts)
+        own = {document.id} if count == 1 else {f"{document.id}#{position}" for position in range(1, count + 1)}
         others = [id_ for id_ in known.get((customer_id, document.number), []) if id_ not in own]
         if not others:
             return Meant()
-        if len(others) == 1 and len(document.parts) == 1:
+        if len(others) == 1 and count == 1 and not others[0].startswith(f"{document.id}#"):
             return Meant(own_id=others[0])
         return "number", f"expected an invoice that the books do not have in another form, they have {_few(others)}"
     about = []

@@ -10,9 +10,11 @@ def _map(name: str, map: str, field: str, says: str, kind: ImportKind = "invoice
     return Hostile(name, kind, "export.csv", FOREIGN_EXPORT, "map", field, says, map=map)
 
 
-def _mapped(name: str, wrong: bytes, right: bytes, field: str, says: str, map: str = FOREIGN_MAP) -> Hostile:
+def _mapped(
+    name: str, wrong: bytes, right: bytes, field: str, says: str, map: str = FOREIGN_MAP, accepted: int = 1
+) -> Hostile:
     content = FOREIGN_EXPORT.replace(right, wrong, 1)
-    return Hostile(name, "invoices", "export.csv", content, 2, field, says, map=map, accepted=1)
+    return Hostile(name, "invoices", "export.csv", content, 2, field, says, map=map, accepted=accepted)
 
 
 _PEOPLE_MAP = """\
@@ -67,4 +69,23 @@ MAPS: tuple[Hostile, ...] = (
         "customer with two countries", "customers", "export.csv", FOREIGN_EXPORT, 3, "Land", "rows 2, 3",
         map=_PEOPLE_MAP.replace('"391": US', '"391": US, "406": CO') + "unique: true\n", accepted=1,
     ),
+    _map("need that has a constant", FOREIGN_MAP + "needs: [currency]\n", "constants and needs: currency", "one source"),
+    _map("need of an unknown field", FOREIGN_MAP + "needs: [colour]\n", "needs.colour", "a field of invoices"),
+    _map("need that nobody said", FOREIGN_MAP.replace("constants: {currency: EUR}", "needs: [currency]"), "needs.currency", "--set currency=VALUE"),
+    _map("default that is wrong", FOREIGN_MAP + "defaults: {due_on: soon}\n", "defaults.due_on", "a date"),
+    _map("default of a field without a column", FOREIGN_MAP + "defaults: {product: all}\n", "defaults.product", "a column or a format"),
+    _map("capitals for a field without a column", FOREIGN_MAP + "upper: [currency]\n", "upper.currency", "a column or a format"),
+    _map("due date from two places", FOREIGN_MAP + "due: {start: Datum, days: [Nr]}\n", "columns and due: due_on", "one source"),
+    _map("due date without days", FOREIGN_MAP.replace(", due_on: Termin", "") + "due: {start: Datum, days: []}\n", "due.days", "at least 1 item"),
+    _map("due date from a column that is not there", FOREIGN_MAP.replace(", due_on: Termin", "") + "due: {start: Fecha, days: [Nr]}\n", "due.start", "it has no Fecha"),
+    _map("other name of a column that nobody asks for", FOREIGN_MAP + "aliases: {Pagado: [Bezahlt]}\n", "aliases.Pagado", "the map asks for"),
+    _map("sign unknown", FOREIGN_MAP + "sign: both\n", "sign", "expected"),
+    _map("header that is searched too far", FOREIGN_MAP + "header_within: 5000\n", "header_within", "less than or equal to 50"),
+    _map("names of countries for invoices", FOREIGN_MAP + "country_names: true\n", "country_names", "only for customers"),
+    _map("language of a country that is none of ours", _PEOPLE_MAP.replace(", language: es", "") + "language_of_country: fr\n", "language_of_country", "es, en, pt", "customers"),
+    _map("language from two places", _PEOPLE_MAP + "language_of_country: en\n", "constants and language_of_country: language", "one source", "customers"),
+    _mapped("terms that nobody understands", b"fin de mes", b"10/02/2026", "Termin", "a number of days, or terms", FOREIGN_MAP.replace(", due_on: Termin", "") + "due: {start: Datum, days: [Termin]}\nwhere: {Nr: ['0042']}\n", 0),
+    _mapped("debit where only credits are", b"1.200,50", b"1.200,50", "Betrag", "above zero", FOREIGN_MAP + "sign: reversed\nwhere: {Nr: ['0042']}\n", 0),
+    _mapped("two signs of one amount", b"-1.200,50-", b"1.200,50", "Betrag", "such as 1.200,50"),
+    _mapped("time of day that is none", b"10/02/2026 25", b"10/02/2026", "Termin", "as %d/%m/%Y%T", FOREIGN_MAP.replace("%Y", "%Y%T")),
 )  # fmt: skip
