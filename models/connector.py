@@ -175,10 +175,13 @@ class SqlQueries(Shape):
 
 
 class SqlSource(_Connector):
-    """A view over any database that SQLAlchemy reaches. url_variable: its address, which holds a password."""
+    """A view over any database that SQLAlchemy reaches. url_variable: its address, which holds a password. begin: the
+    watermark before all others; `0` where it is a number.
+    """
 
     kind: Literal["sql"]
     url_variable: Variable
+    begin: Line = "1970-01-01 00:00:00"
     queries: SqlQueries
 
 

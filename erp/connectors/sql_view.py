@@ -19,7 +19,6 @@ from models.connector import SqlSource
 #: Customers, then money, then invoices.
 _ORDER: tuple[ImportKind, ...] = ("customers", "payments", "credit-notes", "invoices")
 _WATERMARK = "watermark"
-_BEGIN = "1970-01-01 00:00:00"
 _TOLD = 300
 
 Row = dict[str, Any]
@@ -89,7 +88,11 @@ class SqlView:
 
     async def _rows(self, stream: str, after: Mark | None, limit: int) -> list[Row]:
         at = after.at if after is not None else None
-        values = {_WATERMARK: _bound(at), "after": after.id if after is not None else "", "limit": limit}
+        values = {
+            _WATERMARK: _bound(at if at is not None else self._source.begin),
+            "after": after.id if after is not None else "",
+            "limit": limit,
+        }
         try:
             async with asyncio.timeout(self._source.seconds):
                 rows = await asyncio.to_thread(self._run, self._queries[stream], values)
@@ -172,10 +175,8 @@ def _told(value: Any) -> str:
             return str(value)
 
 
-def _bound(at: str | None) -> Any:
+def _bound(at: str) -> Any:
     """A watermark for the query: an instant as text, a number as a number."""
-    if at is None:
-        return _BEGIN
     return int(at) if at.lstrip("-").isdecimal() else at
 
 
