@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands import policy_document
 from commands.options import Json
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     policies.command()(show)
     policies.command()(check)
     policies.command()(explain)
+    policies.command()(policy_document.document)
     app.add_typer(policies, name="policies", rich_help_panel="Rules")
 
 

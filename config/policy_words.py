@@ -29,7 +29,7 @@ class Counted(Shape):
 class CollectionWords(Shape):
     """The ladders. `measures`: what a customer reads of a measure; `calls`, `visits`: what is done, not who does it."""
 
-    title: str
+    title: dict[Audience, str]
     intro: dict[Audience, str]
     kinds: dict[CustomerKind, str]
     hours: dict[Audience, str]
@@ -78,7 +78,7 @@ class TermsWords(Shape):
     more_time: tuple[str, ...]
     authority_title: str
     authority: tuple[str, ...]
-    dispute_title: str
+    dispute_title: dict[Audience, str]
     dispute: str
     reasons: dict[str, str]
     columns: dict[str, str]
@@ -119,7 +119,7 @@ class LateWords(Shape):
 
 
 class ContactWords(Shape):
-    title: str
+    title: dict[Audience, str]
     intro: dict[Audience, str]
     elsewhere: str
     region_unknown: str

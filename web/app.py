@@ -10,7 +10,7 @@ from config.settings import Settings
 from models.errors import ServerUnreachable
 from reading.reader import InForce
 from stack.state import resolve
-from web import feedback, optout, probes
+from web import feedback, optout, policies, probes
 from web.api import document, problem, router
 from web.api.access import Keys
 from web.api.desk import Door
@@ -60,5 +60,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(twilio.router(settings, reception))
     app.include_router(optout.router(settings, reception))
     app.include_router(feedback.router(settings, reception))
+    app.include_router(policies.router(settings, reception))
     document.describe(app)
     return app

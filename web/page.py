@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from config.brand import Brand
 from config.page_words import PageWords, accepted_language, page_words
@@ -49,10 +50,15 @@ class Page:
         return language, page_words(language)
 
     def show(self, language: str, status: int, values: Mapping[str, Any]) -> Response:
+        return HTMLResponse(self.text(language, values), status_code=status, headers=_HEADERS)
+
+    def text(self, language: str, values: Mapping[str, Any], *, alone: bool = False) -> str:
+        """The page itself. alone: with its style inside, for a file that is passed on."""
         brand, words = self.brand, page_words(language)
-        shown = self._template.render(
-            values,
+        return self._template.render(
+            {"wide": False, **values},
             language=language,
+            inline=Markup(self._style) if alone else "",  # nosec B704: our own style, and a checked colour
             company=brand.company,
             style=STYLE,
             questions=words.questions,
@@ -61,7 +67,6 @@ class Page:
             phone=brand.phone,
             phone_display=brand.phone_display,
         )
-        return HTMLResponse(shown, status_code=status, headers=_HEADERS)
 
 
 def filled(sentence: str, known: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ def collection(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicyCh
     words = voice.words.collection
     ladders = _for_staff(voice, rulebook) if audience is Audience.STAFF else _for_customers(voice, rulebook)
     stops = PolicySection(words.stops_title, points=words.stops)
-    return PolicyChapter("collection", words.title, (words.intro[audience],), (*ladders, stops))
+    return PolicyChapter("collection", words.title[audience], (words.intro[audience],), (*ladders, stops))
 
 
 def usual_strategy(rulebook: Rulebook, kind: CustomerKind) -> Strategy:

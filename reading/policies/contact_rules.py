@@ -32,7 +32,7 @@ def contact_rules(voice: Voice, rulebook: Rulebook, audience: Audience) -> Polic
     sections.append(
         _sources(voice, rulebook.contact_rules) if for_staff else PolicySection(words.before_title, points=words.before)
     )
-    return PolicyChapter("contact", words.title, (words.intro[audience],), tuple(sections))
+    return PolicyChapter("contact", words.title[audience], (words.intro[audience],), tuple(sections))
 
 
 def _rows(voice: Voice, rules: ContactRules, *, for_staff: bool) -> Iterator[tuple[str, ...]]:

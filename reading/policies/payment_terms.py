@@ -14,13 +14,9 @@ def payment_terms(voice: Voice, rulebook: Rulebook, audience: Audience) -> Polic
     words = voice.words.terms
     pay = PolicySection(words.pay_title, tuple(voice.brand.how_to_pay[voice.language].splitlines()))
     late = PolicySection(words.late_title, (words.late,))
-    limits = rulebook.limits.promises
-    spans = {"a": voice.span(limits.longest), "b": voice.span(limits.grace)}
-    more_time = PolicySection(words.more_time_title, points=tuple(filled(said, **spans) for said in words.more_time))
-    sections = [pay, late, _order(voice, rulebook), more_time]
-    if audience is Audience.STAFF:
-        sections.append(_authority(voice, rulebook))
-    return PolicyChapter("terms", words.title, (words.intro,), (*sections, _disputes(voice, rulebook, audience)))
+    more_time = _authority(voice, rulebook) if audience is Audience.STAFF else _more_time(voice, rulebook)
+    sections = (pay, late, _order(voice, rulebook), more_time, _disputes(voice, rulebook, audience))
+    return PolicyChapter("terms", words.title, (words.intro,), sections)
 
 
 def _order(voice: Voice, rulebook: Rulebook) -> PolicySection:
@@ -41,6 +37,12 @@ def _order(voice: Voice, rulebook: Rulebook) -> PolicySection:
 
 def _parts(voice: Voice, order: tuple[Part, ...]) -> str:
     return ", ".join(voice.words.terms.parts[part] for part in order)
+
+
+def _more_time(voice: Voice, rulebook: Rulebook) -> PolicySection:
+    words, limits = voice.words.terms, rulebook.limits.promises
+    spans = {"a": voice.span(limits.longest), "b": voice.span(limits.grace)}
+    return PolicySection(words.more_time_title, points=tuple(filled(said, **spans) for said in words.more_time))
 
 
 def _authority(voice: Voice, rulebook: Rulebook) -> PolicySection:
@@ -89,4 +91,5 @@ def _disputes(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicySec
         ]
         columns = ("reason", "answer")
     table = PolicyTable(tuple(words.columns[name] for name in columns), tuple(rows), (2.4, 1, 1, 1)[: len(columns)])
-    return PolicySection(words.dispute_title, (words.dispute,), table=table)
+    said = (words.dispute,) if audience is Audience.CUSTOMERS else ()
+    return PolicySection(words.dispute_title[audience], said, table=table)
