@@ -9,7 +9,7 @@ _BUCKETS = ((0, "not_due"), (30, "days_1_30"), (60, "days_31_60"), (90, "days_61
 
 
 def aging_of(statement: Statement) -> tuple[Aging, ...]:
-    """One for each currency that has an invoice or a credit, by code. Due on the day itself is not yet late."""
+    """One for each currency of an invoice, a charge or a credit, by code. Due on the day itself is not yet late."""
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for invoice in statement.invoices:
         late = (statement.as_of - invoice.due_on).days
@@ -17,6 +17,8 @@ def aging_of(statement: Statement) -> tuple[Aging, ...]:
         sums[invoice.currency][bucket] += invoice.balance
         sums[invoice.currency]["total"] += invoice.balance
         sums[invoice.currency]["disputed"] += invoice.disputed
+    for charge in statement.charges:
+        sums[charge.currency]["charges"] += charge.balance
     for credit in statement.credits:
         sums[credit.currency]["credits"] += credit.available
     return tuple(
@@ -30,6 +32,7 @@ def aging_of(statement: Statement) -> tuple[Aging, ...]:
             disputed=found["disputed"],
             total=found["total"],
             credits=found["credits"],
+            charges=found["charges"],
         )
         for currency, found in sorted(sums.items())
     )

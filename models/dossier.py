@@ -55,6 +55,7 @@ class Story:
     arrangements: tuple[dict[str, Any], ...]
     disputes: tuple[dict[str, Any], ...]
     credits: tuple[dict[str, Any], ...]
+    charges: tuple[dict[str, Any], ...]
     interactions: tuple[dict[str, Any], ...]
     chain: tuple[ChainLink, ...]
     files: tuple[StoryFile, ...]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from models.charge import ChargeKind
 from models.credit import CreditKind
 
 
@@ -32,6 +33,18 @@ class OpenCredit:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCharge:
+    """What is charged on an invoice because it is late, and what of it is still owed."""
+
+    number: str
+    kind: ChargeKind
+    claimed_on: date
+    currency: str
+    amount: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """Of one customer at the end of a day. `address`: lines, where they are known. Invoices by due date."""
 
@@ -42,11 +55,15 @@ class Statement:
     as_of: date
     invoices: tuple[OpenInvoice, ...]
     credits: tuple[OpenCredit, ...]
+    charges: tuple[OpenCharge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Aging:
-    """What is owed in one currency, by days past due; `net` is the total less the credits not applied."""
+    """What is owed in one currency, by days past due.
+
+    charges: late charges beside the invoices. `net` is both together less the credits not applied.
+    """
 
     currency: str
     not_due: Decimal
@@ -57,7 +74,8 @@ class Aging:
     disputed: Decimal
     total: Decimal
     credits: Decimal
+    charges: Decimal = Decimal(0)
 
     @property
     def net(self) -> Decimal:
-        return self.total - self.credits
+        return self.total + self.charges - self.credits

@@ -27,12 +27,13 @@ async def account(reader: Reader, tx: Tx, customer_id: str, language: str | None
 
 
 def told(statement: Statement) -> dict[str, Any]:
-    """Open invoices by due date, credits not applied, the age of the balance per currency; amounts as text."""
+    """Open invoices by due date, late charges, credits not applied, the age of it per currency; amounts as text."""
     return {
         "customer_id": statement.customer_id,
         "customer_name": statement.customer_name,
         "as_of": statement.as_of,
         "invoices": [_with_text(asdict(one)) for one in statement.invoices],
+        "charges": [_with_text(asdict(one)) for one in statement.charges],
         "credits": [_with_text(asdict(one)) for one in statement.credits],
         "aging": [_with_text({**asdict(one), "net": one.net}) for one in aging_of(statement)],
     }

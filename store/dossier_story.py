@@ -89,6 +89,14 @@ FROM allocations a JOIN credits c ON c.kind = a.credit_kind AND c.id = a.credit_
 WHERE a.invoice_id = ANY(%(invoice_ids)s) AND (a.amount > 0 OR c.reversed_on IS NOT NULL)
 ORDER BY c.received_on, c.kind, c.id, a.invoice_id
 """
+_CHARGES: LiteralString = """
+SELECT h.id, h.invoice_id, h.kind, h.currency, h.amount, h.paid,
+       CASE WHEN h.ended_at IS NULL THEN h.amount - h.paid ELSE 0 END AS balance, h.claimed_on, h.through, h.step_id,
+       h.basis, h.claimed_by, h.ended_as, h.ended_at, h.ended_by, h.ended_why
+FROM (SELECT g.*, COALESCE((SELECT SUM(a.amount) FROM charge_allocations a WHERE a.charge_id = g.id), 0) AS paid
+        FROM charges g WHERE g.invoice_id = ANY(%(invoice_ids)s)) h
+ORDER BY h.id
+"""
 _INTERACTIONS: LiteralString = """
 SELECT id, at, invoice_id, kind, actor, details, why FROM interactions
 WHERE customer_id = %(customer_id)s AND (invoice_id IS NULL OR invoice_id = ANY(%(invoice_ids)s)) ORDER BY id
@@ -140,6 +148,7 @@ async def story_of(
         arrangements=tuple(await run(tx, _ARRANGEMENTS, asked)),
         disputes=tuple(await run(tx, _DISPUTES, asked)),
         credits=tuple(await run(tx, _CREDITS, asked)),
+        charges=tuple(await run(tx, _CHARGES, asked)),
         interactions=tuple(await run(tx, _INTERACTIONS, asked)),
         chain=await _chain(tx, customer_id, frozenset(invoice_ids)),
         files=tuple(

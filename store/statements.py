@@ -1,11 +1,12 @@
-"""What does one customer owe, and what is credited but not applied? For a statement of account."""
+"""What does one customer owe, late charges too, and what is credited but not applied? For a statement of account."""
 
 from datetime import date
 from typing import Any
 
 from domain.statement import address_lines
+from models.charge import ChargeKind
 from models.credit import CreditKind
-from models.statement import OpenCredit, OpenInvoice, Statement
+from models.statement import OpenCharge, OpenCredit, OpenInvoice, Statement
 from store.engine import Tx, run
 
 _CUSTOMER = "SELECT id, name, language, attributes ->> 'address' AS address FROM customers WHERE id = %(customer_id)s"
@@ -20,6 +21,16 @@ FROM balances b JOIN invoices i ON i.id = b.invoice_id
 WHERE b.customer_id = %(customer_id)s AND b.balance > 0 AND i.issued_on <= %(day)s
   AND NOT EXISTS (SELECT FROM cases c WHERE c.invoice_id = i.id AND c.closed_as IN ('cancelled', 'written_off'))
 ORDER BY i.due_on, i.number
+"""
+_CHARGES = """
+SELECT number, kind, claimed_on, currency, amount, amount - paid AS balance
+FROM (SELECT i.number, i.due_on, h.*,
+             COALESCE((SELECT SUM(a.amount) FROM charge_allocations a WHERE a.charge_id = h.id), 0) AS paid
+        FROM charges h JOIN invoices i ON i.id = h.invoice_id
+       WHERE h.customer_id = %(customer_id)s AND h.ended_at IS NULL AND h.claimed_on <= %(day)s) c
+WHERE amount > paid
+  AND NOT EXISTS (SELECT FROM cases w WHERE w.invoice_id = c.invoice_id AND w.closed_as IN ('cancelled', 'written_off'))
+ORDER BY due_on, number, id
 """
 _CREDITS = """
 SELECT kind, id, received_on, currency, unallocated FROM credits
@@ -47,5 +58,8 @@ async def statement_of(tx: Tx, customer_id: str, day: date, language: str | None
         credits=tuple(
             OpenCredit(CreditKind(row["kind"]), row["id"], row["received_on"], row["currency"], row["unallocated"])
             for row in await run(tx, _CREDITS, parameters)
+        ),
+        charges=tuple(
+            OpenCharge(**{**row, "kind": ChargeKind(row["kind"])}) for row in await run(tx, _CHARGES, parameters)
         ),
     )

@@ -84,6 +84,7 @@ def _told(story: Story) -> dict[str, Any]:
         "statement": {
             "as_of": story.statement.as_of,
             "invoices": [_fields(invoice) for invoice in story.statement.invoices],
+            "charges": [_fields(charge) for charge in story.statement.charges],
             "credits": [_fields(credit) for credit in story.statement.credits],
         },
         "messages": story.messages,
@@ -92,6 +93,7 @@ def _told(story: Story) -> dict[str, Any]:
         "promises_and_plans": story.arrangements,
         "disputes": story.disputes,
         "payments_and_credit_notes": story.credits,
+        "late_charges": story.charges,
         "interactions": story.interactions,
         "files": [file.place for file in story.files],
     }

@@ -42,7 +42,7 @@ class _Book:
     def data(self) -> dict[str, Any]:
         story, words, columns = self._story, self._words, self._words.columns
         customer = story.customer
-        owed = totals((invoice["currency"], invoice["balance"]) for invoice in story.invoices)
+        owed = totals((one["currency"], one["balance"]) for one in (*story.invoices, *story.charges))
         head = story.chain[-1].digest.hex() if story.chain else "0" * 64
         return {
             "brand": brand_data(self._brand),
@@ -72,6 +72,7 @@ class _Book:
                     (1, 0.8, 0.8, 0.6, 1, 1, 2),
                     amounts=(3, 4, 5),
                 ),
+                *self._charges(),
                 self._chapter(
                     words.sections.messages,
                     [columns.at, columns.channel, columns.to, columns.subject, columns.accepted, columns.delivered,
@@ -143,6 +144,16 @@ class _Book:
             "rest": self._words.rest.of(left) if left > 0 else "",
         }
 
+    def _charges(self) -> list[dict[str, Any]]:
+        """The chapter of late charges; most debts have none, and no chapter."""
+        if not self._story.charges:
+            return []
+        columns = self._words.columns
+        heads = [columns.number, columns.what, columns.at, columns.amount, columns.balance, columns.note, columns.state]
+        widths = (1, 1.2, 0.8, 0.9, 0.9, 2.6, 0.9)
+        rows = map(self._charge, self._story.charges)
+        return [self._chapter(self._words.sections.charges, heads, rows, widths, amounts=(3, 4))]
+
     # One row of each chapter
 
     def _invoice(self, invoice: dict[str, Any]) -> Row:
@@ -155,6 +166,18 @@ class _Book:
             self._said.money(invoice["amount"], invoice["currency"]),
             self._said.money(invoice["balance"], invoice["currency"]),
             one_line(invoice["document_url"] or ""),
+        ]
+
+    def _charge(self, charge: dict[str, Any]) -> Row:
+        basis, ended = charge["basis"], charge["ended_as"]
+        return [
+            self._numbers[charge["invoice_id"]],
+            getattr(self._said.words.charges, charge["kind"]),
+            self._day(charge["claimed_on"]),
+            self._said.money(charge["amount"], charge["currency"]),
+            self._said.money(charge["balance"], charge["currency"]),
+            one_line(self._sentences.why(basis["code"], basis["params"])),
+            self._words.states[ended] if ended else "",
         ]
 
     def _message(self, message: dict[str, Any]) -> Row:

@@ -14,6 +14,7 @@ from models.values import Shape
 
 class Sections(Shape):
     invoices: str
+    charges: str
     messages: str
     replies: str
     calls: str
@@ -57,7 +58,7 @@ class Columns(Shape):
 
 
 class DossierWords(Shape):
-    """states: of an arrangement, and `missed` of one of its payments."""
+    """states: of an arrangement, `missed` of one of its payments, and how a late charge ended."""
 
     title: str
     file: str

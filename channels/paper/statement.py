@@ -1,4 +1,4 @@
-"""How does a statement of account become a PDF? Invoices, credits not applied, and the age of what is owed."""
+"""How does a statement of account become a PDF? Invoices, late charges, credits, and the age of what is owed."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from channels.templates.render import Renderer
 from channels.templates.wording import Wording
 from domain.statement import aging_of
 from models.message import Attachment
-from models.statement import Aging, OpenCredit, OpenInvoice, Statement
+from models.statement import Aging, OpenCharge, OpenCredit, OpenInvoice, Statement
 
 #: Some fifty pages. A customer with more gets them as a spreadsheet; the totals are over all of them.
 MOST_ROWS = 2_000
@@ -31,6 +31,7 @@ def statement_pdf(renderer: Renderer, statement: Statement) -> Attachment:
         "aging": _aging(aging_of(statement), wording),
         "invoices": _invoices(statement, wording),
         "rest": words.rest.of(len(statement.invoices) - MOST_ROWS) if len(statement.invoices) > MOST_ROWS else "",
+        "charges": _charges(statement.charges, wording),
         "credits": _credits(statement.credits, wording),
         "how_to_pay": brand.how_to_pay[statement.language].splitlines() if statement.invoices else [],
     }
@@ -60,6 +61,23 @@ def _invoices(statement: Statement, wording: Wording) -> dict[str, Any]:
     return {"columns": columns, "rows": [row(invoice) for invoice in statement.invoices[:MOST_ROWS]]}
 
 
+def _charges(charges: tuple[OpenCharge, ...], wording: Wording) -> dict[str, Any]:
+    words, titles = wording.words.statement, wording.words.columns
+    columns = [[titles.number, False], [words.kind, False], [words.claimed, False], [titles.amount, True]]
+    columns += [[words.balance, True]]
+    rows = [
+        [
+            one_line(charge.number),
+            getattr(wording.words.charges, charge.kind),
+            wording.day(charge.claimed_on, "medium"),
+            wording.money(charge.amount, charge.currency),
+            wording.money(charge.balance, charge.currency),
+        ]
+        for charge in charges[:MOST_ROWS]
+    ]
+    return {"columns": columns, "rows": rows}
+
+
 def _credits(credits: tuple[OpenCredit, ...], wording: Wording) -> dict[str, Any]:
     words = wording.words.statement
     columns = [[words.reference, False], [words.received, False], [words.kind, False], [words.available, True]]
@@ -80,8 +98,10 @@ def _aging(agings: tuple[Aging, ...], wording: Wording) -> dict[str, Any]:
     words = wording.words.statement
     rows = {name: getattr(words, name) for name in ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_91")}
     rows["total"] = words.total
-    if any(aging.credits for aging in agings):
-        rows |= {"credits": words.credits, "net": words.net}
+    beside = {"charges": words.charges, "credits": words.credits}
+    shown = {name: title for name, title in beside.items() if any(getattr(aging, name) for aging in agings)}
+    if shown:
+        rows |= {**shown, "net": words.net}
     return {
         "columns": [["", False], *([aging.currency, True] for aging in agings)],
         "rows": [

@@ -128,6 +128,8 @@ class StatementWords(Shape):
     balance: str
     days: str
     currency: str
+    charges: str
+    claimed: str
     credits: str
     payment: str
     credit_note: str

@@ -32,8 +32,8 @@ async def _late(office: Office, id: str = "F-1", amount: str = "100.00", **field
     await office.invoice(id, amount, due_on=DUE, issued_on="2026-01-15", currency="EUR", **fields)
 
 
-async def _charges(office: Office) -> list[tuple[str, Decimal, Decimal, str | None]]:
-    """(kind, amount, paid, how it ended) of every charge."""
+async def _charges(office: Office) -> Any:
+    """(kind, amount, paid, how it ended) of every charge; amounts are exact Decimals."""
     rows = await office.rows(
         "SELECT kind, amount, (SELECT COALESCE(SUM(a.amount), 0) FROM charge_allocations a WHERE a.charge_id = h.id) "
         "AS paid, ended_as FROM charges h ORDER BY id"
@@ -41,7 +41,7 @@ async def _charges(office: Office) -> list[tuple[str, Decimal, Decimal, str | No
     return [tuple(row.values()) for row in rows]
 
 
-async def _amounts(office: Office) -> dict[str, Decimal]:
+async def _amounts(office: Office) -> Any:
     return {kind: amount for kind, amount, _, _ in await _charges(office)}
 
 
