@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from models.bank import BankRow
-from models.credit import Allocation, CreditNote, Payment
+from models.credit import Allocation, Conversion, CreditNote, Payment
 from models.customer import Contact, Customer, Role
 from models.invoice import Invoice
 
@@ -24,7 +24,7 @@ SHAPES: dict[ImportKind, type[Customer] | type[Invoice] | type[Payment] | type[C
     "bank-lines": BankRow,
 }
 DATES = ("issued_on", "due_on", "received_on", "booked_on")
-AMOUNTS = ("amount", "credit", "debit", "allocations.amount")
+AMOUNTS = ("amount", "credit", "debit", "allocations.amount", "conversion.amount", "conversion.rate")
 
 _ROLES = tuple(role.value for role in Role)
 # Names and keys end up in spreadsheets of people who did not write them.
@@ -35,11 +35,13 @@ _FORMULA = re.compile(r"[=@\t]|[+-].*[(|!]", re.DOTALL)
 @cache
 def fields_of(kind: ImportKind) -> frozenset[str]:
     """Names of the flat fields of a kind (`payables.email`); customers also take `attributes.<any>`."""
-    plain = set(SHAPES[kind].model_fields) - {"attributes", "contacts", "allocations"}
+    plain = set(SHAPES[kind].model_fields) - {"attributes", "contacts", "allocations", "conversion"}
     if kind == "customers":
         plain |= {f"{role}.{name}" for role in _ROLES for name in Contact.model_fields if name != "role"}
     elif kind in ("payments", "credit-notes"):
         plain |= {f"allocations.{name}" for name in Allocation.model_fields}
+    if kind == "payments":
+        plain |= {f"conversion.{name}" for name in Conversion.model_fields}
     return frozenset(plain)
 
 
@@ -55,6 +57,8 @@ def missing_fields(kind: ImportKind, present: Collection[str]) -> list[str]:
     needed = [name for name, field in SHAPES[kind].model_fields.items() if field.is_required()]
     if any(name.startswith("allocations.") for name in present):
         needed += [f"allocations.{name}" for name in Allocation.model_fields]
+    if any(name.startswith("conversion.") for name in present):
+        needed += [f"conversion.{name}" for name, field in Conversion.model_fields.items() if field.is_required()]
     return [name for name in needed if name not in present]
 
 
@@ -71,7 +75,7 @@ def nest(kind: ImportKind, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             shape[name] = [part for part in re.split(r"[\s,;]+", value) if part]
         elif not tail:
             shape[name] = value
-        elif head == "attributes":
+        elif head in ("attributes", "conversion"):
             shape.setdefault(head, {})[tail] = value
         elif head != "allocations":
             contacts.setdefault(head, {"role": head, "name": rows[0].get("name", "-")})[tail] = value
