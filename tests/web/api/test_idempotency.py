@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from config.settings import Settings
 from store import customers
 from temporal.wake import WakeUp
+from tests.activities.installation import eventually
 from tests.operations.office import Office, WritingWaker
 from tests.web.api.conftest import PREFIX, Api, make_key
 from tests.web.api.test_facts import payment
@@ -120,11 +121,12 @@ async def _customer_locked(office: Office) -> AsyncIterator[Callable[[], Awaitab
     async with office.desk.database.begin() as tx:
         await customers.lock(tx, ["C-1"])
 
+        async def somebody_waits() -> bool:
+            return bool(await office.rows(_WAITING))
+
         async def waiting() -> int:
-            async with asyncio.timeout(20):
-                while not (found := await office.rows(_WAITING)):
-                    await asyncio.sleep(0.01)
-            return int(found[0]["pid"])
+            await eventually(somebody_waits, "a call that waits for the customer")
+            return int(await office.value(_WAITING))
 
         yield waiting
 
