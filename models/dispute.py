@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from models.values import Amount, ExternalId, Line, Shape
+from models.values import Amount, ExternalId, Line, Shape, fault_at
 
 #: As long as a letter of a page may be.
 _LONGEST_ANSWER = 2000
@@ -100,11 +100,11 @@ class DisputeResolution(Shape):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.outcome is DisputeOutcome.SETTLED:
-            raise ValueError("expected accepted, partly, rejected or withdrawn: settled is what payments make of it")
+            raise fault_at("outcome", "expected accepted, partly, rejected or withdrawn: settled is what payments do")
         if self.outcome is DisputeOutcome.PARTLY and self.credited is None:
-            raise ValueError("expected the amount that is not owed, where the customer is right in part")
+            raise fault_at("credited", "expected the amount that is not owed, where the customer is right in part")
         if self.outcome is not DisputeOutcome.PARTLY and self.credited is not None:
-            raise ValueError("expected an amount only where the customer is right in part")
+            raise fault_at("credited", "expected an amount only where the customer is right in part")
         return self
 
     @property

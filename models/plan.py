@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
 
 from models.arrangement import CoveredInvoice, DatedPayment, Due
 from models.span import PercentField
 from models.staff import StaffRole
-from models.values import Amount, CalendarDate, Line, Shape
+from models.values import Amount, CalendarDate, Line, Shape, fault_at
 
 _PERIOD = re.compile(r"(?:([0-9]{1,3}) ?)?(m|w|d|months?|weeks?|days?)", re.ASCII)
 _MOST_PAYMENTS = 60
@@ -84,16 +83,18 @@ class Instalments(Shape):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.instalments is None) == (not self.payments):
-            raise _fault("instalments", "expected a number of equal instalments, or payments with their days")
+            raise fault_at("instalments", "expected a number of equal instalments, or payments with their days")
         if not self.payments:
             return self
         if self.down_payment is not None or self.first_on is not None:
-            raise _fault("payments", "expected no down payment and no first day beside payments with days of their own")
+            raise fault_at(
+                "payments", "expected no down payment and no first day beside payments with days of their own"
+            )
         days = [payment.on for payment in self.payments]
         if sorted(set(days)) != days:
-            raise _fault("payments", "expected payments in the order of their days, each day once")
+            raise fault_at("payments", "expected payments in the order of their days, each day once")
         if len(days) > 1 and any(payment.amount is None for payment in self.payments):
-            raise _fault("payments", "expected an amount for each of several payments")
+            raise fault_at("payments", "expected an amount for each of several payments")
         return self
 
 
@@ -107,9 +108,5 @@ class PlanTerms(Instalments):
     def _each_once(self) -> Self:
         named = [invoice.invoice_id for invoice in self.invoices]
         if len(named) != len(set(named)):
-            raise _fault("invoices", "expected each invoice once")
+            raise fault_at("invoices", "expected each invoice once")
         return self
-
-
-def _fault(field: str, message: str) -> PydanticCustomError:
-    return PydanticCustomError("plan", "{message}", {"field": field, "message": message})

@@ -13,6 +13,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 LANGUAGES = ("es", "en", "pt")
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -30,6 +31,11 @@ class Shape(BaseModel):
     """A noun as it crosses a boundary: immutable, and an unknown field is an error, not a shrug."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def fault_at(field: str, message: str) -> PydanticCustomError:
+    """What a rule over several fields raises, to say at which of them something else was expected."""
+    return PydanticCustomError("expected", "{message}", {"field": field, "message": message})
 
 
 def _is_printable(value: str) -> bool:

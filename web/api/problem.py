@@ -168,6 +168,8 @@ def field_of(error: Mapping[str, Any]) -> str:
     """The field of one of pydantic's errors, as a path. A rule over several is told at the one it names first."""
     where = [str(part) for part in error["loc"] if part != "[key]"]
     inside = where[1:] if where and where[0] in ("body", "query", "path", "header") else where
+    if named := error.get("ctx", {}).get("field"):
+        return ".".join([*inside, str(named)])
     given = error.get("input")
     if isinstance(given, Mapping) and error["type"] == "value_error":
         named = next((word for word in re.findall(r"\w+", error["msg"]) if word in given), None)

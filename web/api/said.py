@@ -12,7 +12,7 @@ from models.erp_request import ErpAnswer
 from models.errors import InvalidInput
 from models.length import parse_length
 from models.plan import PlanTerms
-from models.values import Amount, CalendarDate, Instant, Line, Shape
+from models.values import Amount, CalendarDate, Instant, Line, Shape, fault_at
 from web.api.problem import counted
 
 _COVERED = Field(
@@ -32,7 +32,8 @@ class Pause(Shape):
     """Nothing happens from `from` (else now) through `until` (else until somebody resumes)."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"reason": "The customer moves house", "until": "2026-03-31"}]}
+        populate_by_name=False,
+        json_schema_extra={"examples": [{"reason": "The customer moves house", "until": "2026-03-31"}]},
     )
 
     reason: Line
@@ -108,7 +109,7 @@ class ErpSays(Shape):
     @model_validator(mode="after")
     def _says_why(self) -> Self:
         if self.answer is ErpAnswer.REFUSED and self.note is None:
-            raise ValueError("expected a note that says why it is refused")
+            raise fault_at("note", "expected a note that says why it is refused")
         return self
 
 
@@ -123,9 +124,12 @@ class Advance(Shape):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.by is None) == (self.to is None):
-            raise ValueError("expected by or to")
+            raise fault_at("by", "expected by or to, one of them")
         if self.by is not None:
-            parse_length(self.by)
+            try:
+                parse_length(self.by)
+            except ValueError as error:
+                raise fault_at("by", str(error)) from error
         return self
 
     def goal(self, now: datetime, zone: ZoneInfo) -> datetime:
