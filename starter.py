@@ -44,6 +44,7 @@ from commands import (
     statement,
     tasks,
     templates,
+    webhooks,
 )
 from commands.failures import Commands
 
@@ -90,6 +91,7 @@ for family in (
     blocks,
     inbox,
     keys,
+    webhooks,
     rules,
     policies,
     late_charges,

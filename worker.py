@@ -24,6 +24,7 @@ from activities.desk import DeskDuties
 from activities.discretion import Discretion
 from activities.escalations import Escalations
 from activities.negotiations import Negotiations
+from activities.outgoing import Outgoing
 from activities.planning import Planning
 from activities.post import Post as PostActivities
 from activities.reminders import Reminders
@@ -39,6 +40,7 @@ from config.rulebook import load_rulebook
 from config.sentences import Sentences
 from config.settings import Settings, load_settings
 from erp.connectors.assembly import connector_of
+from erp.webhooks.posting import Poster
 from operations.desk import Desk as OperationsDesk
 from operations.pulled import Intake
 from stack.state import resolve
@@ -47,6 +49,7 @@ from store.clock import open_clock
 from store.engine import open_engine
 from store.installation import guard, place_of, secret
 from store.strategies import publish
+from store.webhook_endpoints import know_events
 from temporal.schedules import ensure_connector_schedules, ensure_schedules
 from temporal.wake import Waker, WakesCases
 from workflows.connectors import ConnectorRun
@@ -156,6 +159,7 @@ async def run(settings: Settings) -> None:
     resources = build_resources(settings, database, waker, secret=signs, place=place)
     async with database.begin() as tx:
         await publish(tx, [(version.id, version.strategy) for version in resources.rulebook.strategies.values()])
+        await know_events(tx)
         if not await guard(tx, place, await resources.clock.now(tx)):
             _log.error("nothing_is_sent", place=place, advice="`puntual sending arm` if this database belongs here")
     # Also starts the process that renders them, so that no message waits for it.
@@ -170,7 +174,11 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     ready = settings.home / READY_FILE
-    async with build_worker(settings, client, resources):
+    async with (
+        Poster(private=settings.webhooks_private) as poster,
+        Outgoing(database, resources.clock, poster, place).open(settings.shutdown_seconds),
+        build_worker(settings, client, resources),
+    ):
         ready.parent.mkdir(parents=True, exist_ok=True)
         ready.write_text(str(os.getpid()), encoding="ascii")
         _log.info("worker_ready", task_queue=settings.task_queue)

@@ -6,7 +6,8 @@ No workflow waits for a receiver, and a day of retries would be a long history o
 import asyncio
 import random
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,8 +48,19 @@ class Outgoing:
         self._poster = poster
         self._place = place
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until it is stopped: tries under way are ended, no other begins. An outage of the database is waited out."""
+    @asynccontextmanager
+    async def open(self, patience: float) -> AsyncIterator[None]:
+        """Events are posted while this lasts; a try under way at its end has `patience` seconds."""
+        stop = asyncio.Event()
+        loop = asyncio.create_task(self._run(stop), name="webhooks")
+        try:
+            yield
+        finally:
+            stop.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(loop, patience)
+
+    async def _run(self, stop: asyncio.Event) -> None:
         busy: set[asyncio.Task[None]] = set()
         forgotten = 0.0
         async with asyncio.TaskGroup() as senders:
@@ -62,8 +74,10 @@ class Outgoing:
                         forgotten = time.monotonic()
                         async with self._database.begin() as tx:
                             await webhook_queue.forget_old(tx, _KEPT_DAYS)
-                except (SQLAlchemyError, OSError) as failure:
-                    _log.warning("webhooks_wait", reason=type(failure).__name__)
+                except Exception as failure:
+                    # The loop outlives what it meets. An outage of the database is waited out.
+                    outage = isinstance(failure, SQLAlchemyError | OSError)
+                    _log.error("webhooks_wait", reason=type(failure).__name__, exc_info=not outage)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), _LOOK_EVERY)
 

@@ -132,6 +132,11 @@ class Settings(BaseSettings):
         120.0, gt=0, description="how long after an unanswered call a provider may still take the message"
     )
 
+    # Who hears of it
+    webhooks_private: bool = Field(
+        False, description="webhooks may go to http and to machines of the own network; for closed networks alone"
+    )
+
     # How it runs
     actor: str = Field(default_factory=_login_name, min_length=1, description="who types the command")
     test_clock: bool = Field(False, description="allows test clocks; never where real customers are")
