@@ -18,6 +18,7 @@ from stack import postgres, search_attributes, state, temporal
 from stack.channel_checks import channels
 from stack.finding import Check, Finding
 from stack.people_check import people
+from stack.webhooks_check import webhooks
 
 POLLED_WITHIN = timedelta(seconds=90)
 
@@ -157,4 +158,4 @@ def _addresses(settings: Settings) -> state.Addresses | Finding:
 
 
 # Further checks are appended here.
-CHECKS: list[Check] = [python, settings_in_force, home, database, temporal_server, channels, people]
+CHECKS: list[Check] = [python, settings_in_force, home, database, temporal_server, channels, people, webhooks]
