@@ -18,7 +18,7 @@ POINTS = {
     "bank_named_perhaps": 15,
     "bank_account": 45,
     "bank_account_once": 25,
-    "bank_account_shared": 15,
+    "bank_account_shared": 20,
     "bank_tax_id": 35,
     "bank_same_name": 30,
     "bank_exact": 40,

@@ -1,6 +1,7 @@
 """What could money that came in be for? Open invoices, found by number, amount, customer and the payer's account.
 
-It goes along with what is matched: an invoice that one line has paid is not what the next one is for.
+It goes along with what is matched: an invoice that one line has paid is not what the next one is for, and one whose
+payment went back is.
 """
 
 import re
@@ -110,14 +111,24 @@ class Portfolio:
                 return
             left -= self._lower(one.invoice_id, left)
 
+    def put(self, owed: Iterable[OwedInvoice]) -> None:
+        """What is owed of these invoices now; those that were not there before are left out."""
+        for one in owed:
+            if one.invoice_id in self._owed:
+                self._replace(one)
+
     def _lower(self, invoice_id: str, at_most: Decimal) -> Decimal:
         before = self._owed[invoice_id]
         part = min(at_most, before.balance)
-        for amount in {before.balance, before.balance + before.on_top}:
-            self._by_amount.get((before.currency, amount), set()).discard(invoice_id)
-        self._owed[invoice_id] = replace(before, balance=before.balance - part)
-        self._note(self._owed[invoice_id])
+        self._replace(replace(before, balance=before.balance - part))
         return part
+
+    def _replace(self, one: OwedInvoice) -> None:
+        before = self._owed[one.invoice_id]
+        for amount in {before.balance, before.balance + before.on_top}:
+            self._by_amount.get((before.currency, amount), set()).discard(one.invoice_id)
+        self._owed[one.invoice_id] = one
+        self._note(one)
 
     def _note(self, one: OwedInvoice) -> None:
         if one.balance > 0:

@@ -1,9 +1,10 @@
 """What becomes of a bank statement? Its lines are stored once; what is clear is a payment, a person sees the rest."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from domain.bank_matching import Candidate, Verdict, match
@@ -79,25 +80,32 @@ async def decide_open(desk: Desk) -> Counter[BankLineState]:
     decided: Counter[BankLineState] = Counter()
     async with desk.database.connect() as tx:
         lines = await bank.to_decide(tx)
-    room: Portfolio | None = None
-    for begin in range(0, len(lines), BATCH):
-        chunk = lines[begin : begin + BATCH]
-        if room is None:
-            async with desk.database.connect() as tx:
-                since = (await desk.clock.now(tx)).date() - _LATELY
-                room = await bank_evidence.portfolio(tx, (line.entry for line in lines), since)
-        found, any_back = await _decide(desk, chunk, room)
+        if not lines:
+            return decided
+        since = (await desk.clock.now(tx)).date() - _LATELY
+        room = await bank_evidence.portfolio(tx, (line.entry for line in lines), since)
+    for run in _runs(lines):
+        found, back = await _decide(desk, run, room)
         decided += found
-        # What was taken back is owed again.
-        room = None if any_back else room
+        if back:
+            # What was taken back is owed again, and later lines may pay it.
+            async with desk.database.connect() as tx:
+                room.put(await bank_evidence.owed(tx, since, sorted(back)))
     return decided
 
 
-async def _decide(desk: Desk, chunk: Sequence[Line], room: Portfolio) -> tuple[Counter[BankLineState], bool]:
-    came = {line.id: match_and_take(line.entry, room) for line in chunk if line.entry.amount > 0}
-    left = [line.entry for line in chunk if line.entry.amount < 0]
+def _runs(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Lines in their order, returns apart: what they undo is to be in the books before, and owed again after."""
+    for _, group in groupby(lines, key=lambda line: line.entry.returned is not None):
+        run = list(group)
+        yield from (run[begin : begin + BATCH] for begin in range(0, len(run), BATCH))
 
-    async def do(lines: Sequence[Line]) -> tuple[list[Decided], list[WakeUp], bool]:
+
+async def _decide(desk: Desk, run: Sequence[Line], room: Portfolio) -> tuple[Counter[BankLineState], set[str]]:
+    came = {line.id: match_and_take(line.entry, room) for line in run if line.entry.amount > 0}
+    left = [line.entry for line in run if line.entry.amount < 0]
+
+    async def do(lines: Sequence[Line]) -> _Work:
         async with desk.database.begin() as tx:
             work = _Work(desk, await desk.clock.now(tx))
             concerned = {one.customer_id for verdict in came.values() for one in verdict.candidates}
@@ -107,12 +115,11 @@ async def _decide(desk: Desk, chunk: Sequence[Line], room: Portfolio) -> tuple[C
             still = await bank.lock_undecided(tx, [line.id for line in lines])
             await work.money_in(tx, {id_: (line, came[id_]) for id_, line in still.items() if id_ in came})
             await work.money_out(tx, [line for id_, line in still.items() if id_ not in came])
-            await bank.decide(tx, work.decided, now=work.now, by=_ENGINE)
-        return work.decided, work.woken, work.any_back
+        return work
 
-    decided, woken, any_back = await take_in(chunk, do)
-    await desk.waker.wake(woken)
-    return Counter(one.state for one in decided), any_back
+    work = await take_in(run, do)
+    await desk.waker.wake(work.woken)
+    return Counter(one.state for one in work.decided), work.back
 
 
 def match_and_take(entry: BankEntry, room: Portfolio) -> Verdict:
@@ -125,13 +132,13 @@ def match_and_take(entry: BankEntry, room: Portfolio) -> Verdict:
 
 @dataclass(slots=True)
 class _Work:
-    """One transaction over some lines. any_back: whether a payment was taken back."""
+    """One transaction over some lines. back: customers of whom a payment was taken back."""
 
     desk: Desk
     now: datetime
     decided: list[Decided] = field(default_factory=list)
     woken: list[WakeUp] = field(default_factory=list)
-    any_back: bool = False
+    back: set[str] = field(default_factory=set)
 
     async def money_in(self, tx: Tx, lines: dict[int, tuple[Line, Verdict]]) -> None:
         paid = {id_: payment_of(line.entry, verdict) for id_, (line, verdict) in lines.items() if verdict.customer_id}
@@ -146,6 +153,7 @@ class _Work:
             else:
                 await self._open(tx, line, verdict.state, verdict.why, [(one.customer_id, one.invoices, told(one))
                                                                         for one in verdict.candidates])  # fmt: skip
+        await bank.decide(tx, self.decided, now=self.now, by=_ENGINE)
 
     async def _paid(self, tx: Tx, line: Line, verdict: Verdict, payment: Payment, answer: Recorded) -> None:
         if answer.status is Status.REFUSED:
@@ -157,7 +165,8 @@ class _Work:
         self.decided.append(Decided(line.id, verdict.state, stored, payment.customer_id, payment.id))
 
     async def money_out(self, tx: Tx, lines: Sequence[Line]) -> None:
-        earlier = await bank_evidence.earlier(tx, [line.entry for line in lines]) if lines else []
+        earlier = await bank_evidence.earlier(tx, [line.entry for line in lines])
+        done = len(self.decided)
         for line in lines:
             undone = undo(line.entry, earlier)
             if undone.state is BankLineState.MATCHED:
@@ -171,6 +180,7 @@ class _Work:
                 shown = [(one.customer_id, one.invoices, {"customer_id": one.customer_id, "payment": one.payment_id})
                          for one in undone.earlier]  # fmt: skip
                 await self._open(tx, line, undone.state, undone.why, shown)
+        await bank.decide(tx, self.decided[done:], now=self.now, by=_ENGINE)
 
     async def _taken_back(self, tx: Tx, line: Line, undone: Undone, earlier: Earlier) -> None:
         on, reason = line.entry.booked_on, reason_of(line.entry)
@@ -178,7 +188,7 @@ class _Work:
             tx, self.desk, CreditKind.PAYMENT, earlier.payment_id, on, reason, self.now, kind_of_return(line.entry)
         )
         self.woken += woken
-        self.any_back = True
+        self.back.add(earlier.customer_id)
         await end_task(tx, line.task_id, self.now, by=_ENGINE, done=False)
         why = bank.why_of(undone.why)
         self.decided.append(Decided(line.id, undone.state, why, earlier.customer_id, earlier.payment_id))

@@ -22,7 +22,8 @@ LEFT JOIN (SELECT h.invoice_id, SUM(h.amount - COALESCE(a.paid, 0)) AS on_top
            FROM charges h LEFT JOIN (SELECT charge_id, SUM(amount) AS paid FROM charge_allocations GROUP BY charge_id) a
              ON a.charge_id = h.id
            WHERE h.ended_at IS NULL GROUP BY h.invoice_id) o ON o.invoice_id = i.id
-WHERE c.settled_at IS NULL OR c.settled_on >= %(since)s
+WHERE (c.settled_at IS NULL OR c.settled_on >= %(since)s)
+  AND (%(customers)s::text[] IS NULL OR c.customer_id = ANY(%(customers)s))
 """
 _PAYERS = """
 SELECT id, name, attributes FROM customers
@@ -37,18 +38,6 @@ GROUP BY other_account, customer_id
 
 async def portfolio(tx: Tx, entries: Iterable[BankEntry], since: date) -> Portfolio:
     """Everything that is owed, or was until lately (`since`), with what is known of those who owe it."""
-    owed = [
-        OwedInvoice(
-            row["id"],
-            row["customer_id"],
-            row["number"],
-            row["currency"],
-            row["due_on"],
-            row["balance"],
-            row["on_top"],
-        )
-        for row in await run(tx, _OWED, {"since": since})
-    ]
     payers, seen = [], []
     for row in await run(tx, _PAYERS, {"since": since}):
         said = {name.lower(): value for name, value in row["attributes"].items() if isinstance(value, str)}
@@ -59,7 +48,23 @@ async def portfolio(tx: Tx, entries: Iterable[BankEntry], since: date) -> Portfo
     wanted = sorted({one.other_account for one in entries if one.other_account is not None})
     for row in await run(tx, _SEEN, {"accounts": wanted}):
         seen.append(SeenAccount(row["other_account"], row["customer_id"], row["sure"]))
-    return Portfolio(owed, payers, seen)
+    return Portfolio(await owed(tx, since), payers, seen)
+
+
+async def owed(tx: Tx, since: date, customers: Sequence[str] | None = None) -> list[OwedInvoice]:
+    """What is owed, or was until lately; of some customers, or of all."""
+    return [
+        OwedInvoice(
+            row["id"],
+            row["customer_id"],
+            row["number"],
+            row["currency"],
+            row["due_on"],
+            row["balance"],
+            row["on_top"],
+        )
+        for row in await run(tx, _OWED, {"since": since, "customers": customers})
+    ]
 
 
 _EARLIER = """
