@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from babel.core import get_global
 from babel.numbers import get_currency_precision
 from phonenumbers import SUPPORTED_REGIONS
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 LANGUAGES = ("es", "en", "pt")
@@ -24,7 +24,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
-_LONGEST_ID = 128
+_LONGEST_ID, _LONGEST_LINE = 128, 500
 
 
 class Shape(BaseModel):
@@ -57,8 +57,8 @@ def _line(value: Any) -> str:
         raise ValueError("expected text")
     if not value.strip():
         raise ValueError("expected text that is not blank")
-    if len(value) > 500 or not _is_printable(value):
-        raise ValueError("expected one line of at most 500 printable characters")
+    if len(value) > _LONGEST_LINE or not _is_printable(value):
+        raise ValueError(f"expected one line of at most {_LONGEST_LINE} printable characters")
     return value.strip()
 
 
@@ -162,17 +162,35 @@ def _decimal_text(value: Decimal) -> str:
     return format(value, "f")
 
 
-ExternalId = Annotated[str, BeforeValidator(_external_id)]
-Line = Annotated[str, BeforeValidator(_line)]
+def _like(pattern: str, example: str) -> WithJsonSchema:
+    """How a text is described to whoever writes it; the functions above check it."""
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", "examples": [example]})
+
+
+def _of_length(longest: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest})
+
+
+ExternalId = Annotated[str, BeforeValidator(_external_id), _of_length(_LONGEST_ID)]
+Line = Annotated[str, BeforeValidator(_line), _of_length(_LONGEST_LINE)]
 Amount = Annotated[
-    Decimal, BeforeValidator(parse_amount), AfterValidator(_positive), PlainSerializer(_decimal_text, when_used="json")
+    Decimal,
+    BeforeValidator(parse_amount),
+    AfterValidator(_positive),
+    PlainSerializer(_decimal_text, when_used="json"),
+    _like(r"[0-9]{1,15}(\.[0-9]{1,4})?", "1200.50"),
 ]
-Rate = Annotated[Decimal, BeforeValidator(parse_rate), PlainSerializer(_decimal_text, when_used="json")]
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(parse_rate),
+    PlainSerializer(_decimal_text, when_used="json"),
+    _like(r"[0-9]{1,10}(\.[0-9]{1,10})?", "4012.55"),
+]
 CalendarDate = Annotated[date, BeforeValidator(parse_date)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
-CurrencyCode = Annotated[str, BeforeValidator(_currency)]
-CountryCode = Annotated[str, BeforeValidator(_country)]
-LanguageCode = Annotated[str, BeforeValidator(_language)]
+CurrencyCode = Annotated[str, BeforeValidator(_currency), _like("[A-Z]{3}", "COP")]
+CountryCode = Annotated[str, BeforeValidator(_country), _like("[A-Z]{2}", "CO")]
+LanguageCode = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
 
 
 def amount_text(amount: Decimal, currency: str) -> str:
