@@ -1,6 +1,7 @@
 """Are strategies, segments, contact policies and templates right? What the doctor and `strategies check` look at."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import typer
 
@@ -23,16 +24,22 @@ def rules_faults(settings: Settings) -> list[Fault]:
 
 
 def rules_remarks(settings: Settings) -> list[Fault]:
-    """What is right and still worth knowing: hours of strategies at which nothing may go out in some country."""
+    """What is right and still worth knowing: hours at which nothing may go out somewhere, rates that have ended."""
+    from config.late_charges_file import ended_rates
     from config.rulebook import load_rulebook
     from config.strategy_check import remarks
+    from models.charge import ChargeKind
 
     rulebook = load_rulebook(settings.config_dir, collector_role=settings.collector_role)
-    return [
+    found = [
         (f"strategy {name}, send_at", what)
         for name, version in rulebook.strategies.items()
         for what in remarks(version.strategy, rulebook.contact_rules)
     ]
+    steps = [step for version in rulebook.strategies.values() for step in version.strategy.steps]
+    if any(ChargeKind.INTEREST in getattr(step, "claims", ()) for step in steps):
+        found += ended_rates(rulebook.late_charges, datetime.now(settings.zone).date())
+    return found
 
 
 def tell_faults(faults: Sequence[Fault], all_right: str, *, as_json: bool) -> None:

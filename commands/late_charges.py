@@ -28,17 +28,12 @@ def check(as_json: Json = False) -> None:
     """Check late charges and reference rates; exit code 1 where something is wrong. Rates that end are remarked on."""
     from commands.checks import tell_faults
     from commands.output import say
-    from config.late_charges_file import read_late_charges
+    from config.late_charges_file import ended_rates, read_late_charges
     from config.settings import load_settings
-    from models.errors import InvalidInput
 
-    settings = load_settings()
-    found, faults = read_late_charges(settings.config_dir)
-    for law in found.in_force if found else ():
-        try:
-            _percent(law.interest, _today()) if law.interest else None
-        except InvalidInput as unknown:
-            say(f"law {law.id} gives no interest today: {unknown.message}")
+    found, faults = read_late_charges(load_settings().config_dir)
+    for where, what in ended_rates(found, _today()) if found else ():
+        say(f"{where}: {what}")
     tell_faults(faults, "Late charges and reference rates are right", as_json=as_json)
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.blocks import commands, disputes, engine, imports, policies, settings, strategies
+from docs.blocks import commands, disputes, engine, imports, late_charges, policies, settings, strategies
 
 DOCS = Path(__file__).resolve().parent
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -20,6 +20,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     **engine.BLOCKS,
     **disputes.BLOCKS,
     **policies.BLOCKS,
+    **late_charges.BLOCKS,
 }
 _BLOCK = re.compile(r"(<!-- from code: (?P<name>[^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 

@@ -1,6 +1,7 @@
 """Are late charges listed, shown, checked, and quoted for a debt?"""
 
 from tests.commands.conftest import Puntual
+from tests.config.late_charges import LAW, RATE
 
 SPAIN = ("late-charges", "quote", "--country", "ES", "--amount", "1000.00", "--due", "2025-06-10", "--on", "2025-07-20")
 
@@ -62,3 +63,23 @@ def test_a_faulty_file_is_told_with_its_place(offline: Puntual) -> None:
     found = offline("late-charges", "check", "--json", PUNTUAL_CONFIG=str(folder))
     assert found.code == 1
     assert [one["place"] for one in found.json] == ["late_charges.yaml, field left_over"]
+
+
+def test_rates_that_have_ended_are_remarked_on_where_a_strategy_claims_interest(offline: Puntual) -> None:
+    folder = offline.folder / "config"
+    (folder / "strategies").mkdir(parents=True)
+    ended = RATE.replace("2026-", "2020-")
+    (folder / "reference_rates.yaml").write_text(ended, encoding="utf-8")
+    (folder / "late_charges.yaml").write_text(LAW.replace("percent: 10%", "reference: prime"), encoding="utf-8")
+    own = {"PUNTUAL_CONFIG": str(folder)}
+    remark = "law ours: no interest can be claimed"
+    assert remark in offline("late-charges", "check", **own).err
+    assert remark not in offline("strategies", "check", **own).err
+    (folder / "strategies" / "mine.yaml").write_text(
+        "name: mine\nfor: a test\nsteps:\n  - {id: first, at: due + 3d, do: reminder, template: overdue,"
+        " channels: [email], claims: [interest]}\n",
+        encoding="utf-8",
+    )
+    said = offline("strategies", "check", **own)
+    assert said.code == 0
+    assert remark in said.err
