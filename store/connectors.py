@@ -1,5 +1,6 @@
 """How far is each ERP read, which of its items are ours, and which were refused?"""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,7 +127,9 @@ async def refuse(
     tx: Tx, name: str, kind: str, key: str, shape: Mapping[str, Any], errors: Sequence[tuple[str, str]], now: datetime
 ) -> None:
     """Keep what was refused and why, for whoever corrects it, and to be tried again."""
-    parameters = {"name": name, "kind": kind, "key": key, "shape": Jsonb(shape), "errors": Jsonb(errors), "now": now}
+    # As ASCII text: what was refused for its characters would be refused by JSONB too.
+    written = json.dumps(shape)
+    parameters = {"name": name, "kind": kind, "key": key, "shape": written, "errors": Jsonb(errors), "now": now}
     await run(tx, _REFUSE, parameters)
 
 
@@ -136,7 +139,8 @@ async def refused(tx: Tx, name: str, *, after: tuple[str, str] = ("", ""), limit
     SELECT kind, key, shape, errors, refused_at FROM connector_refusals
     WHERE connector = %(name)s AND (kind, key) > (%(kind)s, %(key)s) ORDER BY kind, key LIMIT %(limit)s
     """
-    return await run(tx, statement, {"name": name, "kind": after[0], "key": after[1], "limit": limit})
+    rows = await run(tx, statement, {"name": name, "kind": after[0], "key": after[1], "limit": limit})
+    return [{**row, "shape": json.loads(row["shape"])} for row in rows]
 
 
 async def asked(tx: Tx, name: str, after: int, limit: int) -> list[dict[str, Any]]:

@@ -154,8 +154,14 @@ def read(kind: ImportKind, key: str, shape: Mapping[str, Any]) -> Read | Wrong:
     """An item from the shape of an API body, or what is wrong with it."""
     found = check(kind, shape)
     if isinstance(found, list):
-        return Wrong(kind, key, shape, tuple((".".join(map(str, where)), expected) for where, expected in found))
+        errors = tuple((".".join(map(str, where)), printable(expected)) for where, expected in found)
+        return Wrong(kind, printable(key), shape, errors)
     return Read(kind, key, found, shape)
+
+
+def printable(text: str) -> str:
+    """What no database takes, and no terminal should show, as a mark in its place."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
 def money(value: Decimal, currency: str) -> str:

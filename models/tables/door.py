@@ -122,7 +122,7 @@ connector_refusals = Table(
     Column("connector", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("key", Text, primary_key=True),
-    Column("shape", JSONB, nullable=False, comment="what was refused, to be tried again"),
+    Column("shape", Text, nullable=False, comment="what was refused, as JSON, to be tried again"),
     Column("errors", JSONB, nullable=False, comment="[[field, what was expected]]"),
     Column("refused_at", Instant, nullable=False),
 )

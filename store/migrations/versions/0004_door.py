@@ -130,12 +130,7 @@ def upgrade() -> None:
         sa.Column("connector", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column(
-            "shape",
-            postgresql.JSONB(astext_type=sa.Text()),
-            nullable=False,
-            comment="what was refused, to be tried again",
-        ),
+        sa.Column("shape", sa.Text(), nullable=False, comment="what was refused, as JSON, to be tried again"),
         sa.Column(
             "errors",
             postgresql.JSONB(astext_type=sa.Text()),
