@@ -70,13 +70,13 @@ SELECT p.invoice_id, r.kind, p.amount, p.balance AS then, b.balance,
 FROM arrangements r JOIN arrangement_invoices p ON p.arrangement_id = r.id
 JOIN balances b ON b.invoice_id = p.invoice_id
 WHERE r.state = 'open' AND r.customer_id = %(customer_id)s AND r.currency = %(currency)s AND b.balance > 0
-ORDER BY (SELECT MIN(n.due_on) FROM instalments n WHERE n.arrangement_id = r.id AND n.state = 'open'), r.id,
+ORDER BY (SELECT MIN(n.deadline) FROM instalments n WHERE n.arrangement_id = r.id AND n.state = 'open'), r.id,
          b.due_on, p.invoice_id
 """
 
 
 async def promised(tx: Tx, customer_id: str, currency: str) -> Iterable[tuple[str, Decimal]]:
-    """(invoice, what of it is still to come by promises, plans and settlements in force), their days first."""
+    """(invoice, what of it is still to come by promises, plans and settlements in force), those first whose days come first."""
     rows = await run(tx, _PROMISED, {"customer_id": customer_id, "currency": currency})
     # A settlement is paid by whatever comes in for its invoices, however it is divided among them.
     return [

@@ -47,6 +47,9 @@ class Agreements:
     all: dict[int, Agreement] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.ledger.word = self.word
+
     def part(self, invoice_id: str, amount: Decimal) -> Part:
         return Part(amount, self.ledger.owed(invoice_id), self.ledger.credited(invoice_id))
 
@@ -54,6 +57,24 @@ class Agreements:
         """What of an invoice is to be left alone because it was agreed."""
         found = [one for one in self.all.values() if one.state == "open" and invoice_id in one.parts]
         return sum((self._to_come(one, invoice_id) for one in found), NOTHING)
+
+    def word(self, currency: str) -> list[tuple[str, Decimal]]:
+        """What is still to come by what is in force, the earliest day first; of one agreement the oldest due first."""
+        running = [one for one in self.all.values() if one.state == "open" and one.currency == currency]
+        return [
+            (id, self._to_come(one, id))
+            for one in sorted(running, key=lambda one: (self._next(one), one.id))
+            for id in sorted(one.parts, key=lambda id: (self.ledger.bills[id].due_on, id))
+        ]
+
+    def _next(self, one: Agreement) -> date:
+        """The last day for the first payment that has not come in."""
+        came, due = self.received(one), NOTHING
+        for deadline, amount in one.payments:
+            due += amount
+            if came < due:
+                return deadline
+        return date.max
 
     def received(self, one: Agreement) -> Decimal:
         """All that has come in for it; interest, which no invoice asks for, lies on account."""

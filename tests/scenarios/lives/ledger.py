@@ -1,6 +1,6 @@
 """What is owed, and what is set apart? One customer's books in plain Python, without the engine's rules or store."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -46,8 +46,11 @@ class Apart:
 
 @dataclass
 class Ledger:
+    """word: what the customer has promised to pay in a currency, by invoice, in the order of the days."""
+
     bills: dict[str, Bill] = field(default_factory=dict)
     money: dict[tuple[str, str], Money] = field(default_factory=dict)
+    word: Callable[[str], Iterable[tuple[str, Decimal]]] = lambda currency: ()
     disputed: dict[int, Apart] = field(default_factory=dict)
     expected: dict[int, Apart] = field(default_factory=dict)
 
@@ -113,7 +116,7 @@ class Ledger:
         return sorted(bills, key=lambda bill: (bill.due_on, bill.issued_on, bill.id))
 
     def _spend(self, currency: str) -> None:
-        """First what each sender asked for; what is left of all of them goes to the oldest due."""
+        """First what each sender asked for; what is left of payments keeps what was promised, and pays the oldest due."""
         purses = sorted((one for one in self.money.values() if one.currency == currency), key=_received)
         rest: dict[tuple[str, str], Decimal] = {}
         for money in purses:
@@ -126,6 +129,12 @@ class Ledger:
                 else:
                     waits += unmet
             rest[money.kind, money.id] = max(left - waits, NOTHING)
+        for invoice_id, promised in self.word(currency):
+            for money in purses:
+                if money.kind == "payment":
+                    part = self._apply(money, invoice_id, min(promised, rest[money.kind, money.id]))
+                    rest[money.kind, money.id] -= part
+                    promised -= part
         for bill in self._oldest(one for one in self.bills.values() if one.currency == currency):
             for money in purses:
                 rest[money.kind, money.id] -= self._apply(money, bill.id, rest[money.kind, money.id])

@@ -30,6 +30,10 @@ FROM cases c WHERE c.customer_id = :customer
 _OF_WHAT_WAS_AGREED = ("promise_confirmed", "promise_reminder", "plan_schedule", "settlement_agreed")
 
 
+#: What is offered, answered or thanked for is told as it is, whatever lies on account.
+_AS_IT_IS = (*_OF_WHAT_WAS_AGREED, "offer", "thanks", "dispute_received", "dispute_answered")
+
+
 async def check_books(life: Life) -> None:
     """Every balance and all money on account, exact, per currency."""
     owed = "SELECT invoice_id, balance FROM balances WHERE customer_id = :customer"
@@ -45,7 +49,10 @@ async def check_books(life: Life) -> None:
 
 async def check_said(life: Life) -> None:
     """Whoever was written to since the last look: asked for exactly what may be asked for, and never while paused."""
+    on_account: dict[str, Decimal] = {}
     for said in await life.rows(_SAID, heard=life.heard):
+        if said["id"] != life.heard:
+            on_account = life.ledger.on_account()
         life.heard = said["id"]
         invoice_id, day = said["invoice_id"], said["local_day"]
         told = (
@@ -56,13 +63,19 @@ async def check_said(life: Life) -> None:
         life.agreements.pass_to(day)
         promised = life.agreements.promised(invoice_id)
         may = promised if said["template"] in _OF_WHAT_WAS_AGREED else life.ledger.claim(invoice_id, promised)
+        if said["template"] not in _AS_IT_IS:
+            # Money that waits for an invoice is not asked for again.
+            currency = life.ledger.bills[invoice_id].currency
+            netted = min(on_account.get(currency, Decimal(0)), may)
+            on_account[currency] = on_account.get(currency, Decimal(0)) - netted
+            may -= netted
         if said["claim"] > may:
             raise Wrong(life, f"{told}, of which only {may} may be asked for")
         if said["step_id"].startswith("*"):
             if said["step_id"] == THANKS and life.ledger.owed(invoice_id):
                 raise Wrong(life, f"{told}: thanked for what is still owed")
             continue
-        if said["claim"] != may or not may:
+        if said["claim"] != may or not (may or on_account):
             raise Wrong(life, f"{told}, but {may} are to be asked for")
         if any(pause.holds(invoice_id, day) for pause in life.pauses):
             raise Wrong(life, f"{told} while it is paused")
