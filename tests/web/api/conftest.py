@@ -1,6 +1,6 @@
 """What does a test of the API find in place? The application, an office with a customer and an invoice, and keys."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,7 +60,7 @@ def web(installation: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-async def api(web: TestClient, office: Office) -> Api:
+async def api(web: TestClient, office: Office) -> AsyncIterator[Api]:
     """A customer C-1 with the invoice F-1, one key for each scope, and nobody told yet."""
     app = web.app
     assert isinstance(app, FastAPI)
@@ -70,4 +70,5 @@ async def api(web: TestClient, office: Office) -> Api:
     app.state.door = replace(door, desk=replace(door.desk, waker=waker), keys=Keys(door.desk.database))
     office.waker.take()
     keys = {scope.value: await make_key(office, scope, name=f"test.{scope.value}") for scope in Scope}
-    return Api(web, office, waker, keys)
+    yield Api(web, office, waker, keys)
+    app.state.door = door
