@@ -98,7 +98,8 @@ def _tell(kind: str, beside: Path, summary: "Summary", dry_run: bool, as_json: b
         raise fault
     if summary.counts["refused"]:
         raise typer.Exit(3 if summary.taken else 1)
-    if summary.left_out and not summary.taken:
+    if summary.left_out and not summary.taken and beside.is_file() and beside.suffix.lower() != ".zip":
+        # A folder may have none of what was asked for today; a single file was meant.
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""Whose are the documents of e-invoices, and which of our invoices do they mean? Tax ids and numbers against the books."""
+"""Whose are the documents of e-invoices, and which of our invoices do they mean? Asked of the books."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Problem = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """own_id: of an invoice that the books know by its number. about: the invoices that a credit is for, by their ids."""
+    """own_id: of an invoice that the books know by its number. about: the invoices that a credit is for."""
 
     own_id: str | None = None
     about: tuple[tuple[str, Decimal | None], ...] = ()
