@@ -1,6 +1,7 @@
 """Which steps does a strategy take, as a person reads them: when, what, by which way, to whom, at what charge?"""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from config.rulebook import Rulebook
 from models.charge import ChargeKind, Fee
@@ -93,7 +94,7 @@ def _for_staff(voice: Voice, rulebook: Rulebook) -> Iterator[PolicySection]:
         strategy = version.strategy
         rows = tuple(
             (voice.moment(step.at), _what_staff_read(voice, step), _how(voice, step), _whom(voice, step),
-             "; ".join(_details(voice, step)))
+             first_up("; ".join(_details(voice, step))))
             for step in strategy.steps
         )  # fmt: skip
         columns = tuple(words.columns[column] for column in ("when", "what", "how", "whom", "details"))
@@ -208,4 +209,8 @@ def _value(voice: Voice, field: str, value: object) -> str:
         return ", ".join(_value(voice, field, part) for part in value)
     if field == "kind" and value in list(CustomerKind):
         return voice.words.kinds[CustomerKind(str(value))]
+    if field == "on_time_ratio" and isinstance(value, Decimal):
+        return voice.percent(value * 100)
+    if isinstance(value, Decimal):
+        return voice.number(value)
     return voice.country(str(value)) if field == "country" else str(value)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import time
 from decimal import Decimal
 
+from babel.numbers import format_decimal
+
 from channels.templates.render import Renderer
 from channels.templates.wording import Wording
 from config.brand import Brand
@@ -48,6 +50,10 @@ class Voice:
         for part in rest:
             said = filled(self.words.or_else, a=said, b=part)
         return said
+
+    def number(self, value: Decimal) -> str:
+        """`1.5`, `1,5`: as the language writes it."""
+        return str(format_decimal(value, locale=self.wording.locale))
 
     def percent(self, value: Decimal) -> str:
         return self.wording.percent(value)
