@@ -12,14 +12,14 @@ from domain.calendar import calendar_of
 from domain.contact_policy import ContactRules, Permission, permission
 from domain.progress import NOON
 from domain.reach import callee, visited
-from domain.telling import context_of
+from domain.telling import charges_told, claim_on, context_of, netted_of
 from domain.time_zones import at_local
 from models.case import Contacted, ContactPoint, Facts
 from models.customer import Role
 from models.limits import Limits
 from models.message import Story
 from models.task import TaskKind
-from store import facts, lately, staff, steps
+from store import charges, facts, lately, staff, steps
 from store.engine import Tx
 from store.strategies import StrategyShelf
 
@@ -71,8 +71,11 @@ async def script_of(
     others = tuple(one for one in first.contacted if not _waits(one, kind, now, task, first))
     allowed = permission(replace(first, contacted=others), kind.value, now, rules)
     today = now.astimezone(ZoneInfo(first.time_zone)).date()
+    claims = [(case.invoice_id, case.currency, claim_on(case, today)) for case in cases]
+    on_account, charged = await charges.beside(tx, first.customer_id, [case.invoice_id for case in cases])
     content = replace(
-        context_of(cases, person, today),
+        context_of(cases, person, today, netted=netted_of(claims, on_account)),
+        charges=charges_told((one.kind, one.currency, one.left) for one in charged),
         story=await _story(tx, first, limits, now, today, actor),
         required_texts=tuple(text.value for text in allowed.required_texts),
     )

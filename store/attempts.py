@@ -44,14 +44,20 @@ WITH attempt AS (
     UPDATE tasks w SET closed_at = %(now)s, closed_by = %(actor)s, outcome = 'sent' FROM taken
     WHERE w.customer_id = taken.customer_id AND w.kind = 'held_message' AND w.closed_at IS NULL
       AND w.details -> 'message' = to_jsonb(taken.id)
+), claiming AS (
+    -- Locked, because a payment may be settling it now: what is charged on a paid invoice would be left behind.
+    SELECT t.customer_id, t.local_day, i.invoice_id, i.currency, i.step_id, i.occurrence, i.position,
+           i.charges -> 'claims' AS claims
+    FROM taken t JOIN message_invoices i ON i.message_id = t.id JOIN cases c ON c.invoice_id = i.invoice_id
+    WHERE i.charges IS NOT NULL AND c.settled_at IS NULL AND c.closed_as IS NULL
+    FOR NO KEY UPDATE OF c
 ), charged AS (
     INSERT INTO charges (customer_id, invoice_id, kind, currency, amount, claimed_on, through, step_id, occurrence,
                          basis, claimed_at, claimed_by)
-    SELECT t.customer_id, i.invoice_id, one ->> 'kind', i.currency, (one ->> 'amount')::numeric, t.local_day,
-           (one ->> 'through')::date, i.step_id, i.occurrence, one -> 'basis', %(now)s, 'engine'
-    FROM taken t JOIN message_invoices i ON i.message_id = t.id
-    CROSS JOIN LATERAL jsonb_array_elements(i.charges -> 'claims') WITH ORDINALITY AS claimed (one, position)
-    ORDER BY i.position, claimed.position
+    SELECT c.customer_id, c.invoice_id, one ->> 'kind', c.currency, (one ->> 'amount')::numeric, c.local_day,
+           (one ->> 'through')::date, c.step_id, c.occurrence, one -> 'basis', %(now)s, 'engine'
+    FROM claiming c CROSS JOIN LATERAL jsonb_array_elements(c.claims) WITH ORDINALITY AS claimed (one, position)
+    ORDER BY c.position, claimed.position
     ON CONFLICT (invoice_id, step_id, occurrence, kind) WHERE step_id IS NOT NULL DO NOTHING
     RETURNING *
 ), told AS (
@@ -89,7 +95,7 @@ async def accept(
 ) -> bool:
     """The channel took it: attempt and message are accepted, and each invoice's timeline says so.
 
-    What the message claims on top of its invoices is in effect from here on.
+    What the message claims on top of invoices that are still owed is in effect from here on.
 
     A person who was to say whether it went out is asked no more.
 

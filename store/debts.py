@@ -76,7 +76,7 @@ ORDER BY (SELECT MIN(n.deadline) FROM instalments n WHERE n.arrangement_id = r.i
 
 
 async def promised(tx: Tx, customer_id: str, currency: str) -> Iterable[tuple[str, Decimal]]:
-    """(invoice, what of it is still to come by promises, plans and settlements in force), those first whose days come first."""
+    """(invoice, what of it is still to come by promises, plans and settlements in force), the earliest day first."""
     rows = await run(tx, _PROMISED, {"customer_id": customer_id, "currency": currency})
     # A settlement is paid by whatever comes in for its invoices, however it is divided among them.
     return [

@@ -56,22 +56,6 @@ async def of_customer(tx: Tx, customer_id: str) -> list[str]:
     return list((await tx.execute(query.order_by(invoices.c.due_on, invoices.c.id))).scalars())
 
 
-#: What was written off comes last: the books have closed it, and live debts are paid first.
-_OPEN = text(
-    """
-    SELECT b.invoice_id, b.balance FROM balances b LEFT JOIN cases c ON c.invoice_id = b.invoice_id
-    WHERE b.customer_id = :customer_id AND b.currency = :currency AND b.balance > 0
-    ORDER BY COALESCE(c.closed_as = 'written_off', false), b.due_on, b.issued_on, b.invoice_id
-    """
-)
-
-
-async def oldest_due(tx: Tx, customer_id: str, currency: str) -> list[tuple[str, Decimal]]:
-    """(invoice id, balance) of what a customer owes in a currency, oldest due first, written off last."""
-    rows = await tx.execute(_OPEN, {"customer_id": customer_id, "currency": currency})
-    return [(invoice, balance) for invoice, balance in rows]
-
-
 async def arrived(tx: Tx, invoice_ids: Iterable[str]) -> frozenset[str]:
     """Those of the invoices that have arrived, whoever turned out to owe them."""
     query = select(invoices.c.id).where(invoices.c.id.in_(list(invoice_ids)))

@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 from psycopg import AsyncConnection, AsyncCursor
 
+from config.late_charges_file import load_late_charges
 from models.case import HoldKind
 from models.credit import CreditKind
 from models.message import MessageState
@@ -19,8 +20,10 @@ from store import (
     attempts,
     behaviour,
     cases,
+    charges,
     credits,
     customers,
+    debts,
     facts,
     history,
     holds,
@@ -171,7 +174,11 @@ QUERIES: dict[str, Query] = {
     "messages to look after": lambda tx: attempts.due(tx, 10.0, 0, 200),
     "messages that are held": lambda tx: messages.in_state(tx, MessageState.HELD),
     "messages of which nothing was heard": lambda tx: unproven.unproven(tx, "email", "sendgrid", 86400, 21600, 0, 200),
-    "oldest due": lambda tx: invoices.oldest_due(tx, HIS, "EUR"),
+    "what is owed": lambda tx: debts.account(tx, load_late_charges(), HIS, "EUR"),
+    "what was promised": lambda tx: debts.promised(tx, HIS, "EUR"),
+    "charges beside": lambda tx: charges.beside(tx, HIS, [OPEN]),
+    "charges on the way": lambda tx: charges.on_the_way(tx, [OPEN]),
+    "charges of invoices": lambda tx: charges.of_invoices(tx, [OPEN, "F-0000100"]),
     "balances": lambda tx: invoices.balances(tx, [OPEN, "F-0000001"]),
     "money on account": lambda tx: credits.available(tx, [("C-101", "EUR"), (HIS, "EUR")]),
     "credits": lambda tx: credits.get(tx, CreditKind.PAYMENT, ["P-1", "P-2"]),
