@@ -112,7 +112,8 @@ async def _read(response: httpcore2.Response) -> None:
 
 def _answer(response: httpcore2.Response) -> Answer:
     status = response.status
-    wait = _wait(dict(response.headers).get(b"retry-after", b"").decode("latin-1")) if status in (429, 503) else None
+    headers = {name.lower(): value for name, value in response.headers}
+    wait = _wait(headers.get(b"retry-after", b"").decode("latin-1")) if status in (429, 503) else None
     return Answer(200 <= status < 300, str(status), status == 410, wait)
 
 

@@ -5,6 +5,7 @@ Plain threads and sockets, so that an answer can stop in the midst of its bytes 
 
 import json
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -75,6 +76,10 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from the start on; call it before `start`."""
+        self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
 
     def start(self) -> None:
         self._thread.start()
