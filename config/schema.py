@@ -1,7 +1,7 @@
 """Which keys does an editor offer in the rules? `python -m config.schema` writes the schemas anew."""
 
 import json
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from config.late_charges_shape import LateChargesFile, ReferenceRateFile
 from config.policy_shape import PolicyFile
 from models.assignment import Assignment
+from models.connector import ConnectorFile
 from models.dispute_rules import DisputeRules
 from models.limits import Limits
 from models.segment import SegmentRule
@@ -33,6 +34,8 @@ class _AsWritten(GenerateJsonSchema):
     def encode_default(self, dft: Any) -> Any:
         if isinstance(dft, Span | Moment):
             return str(dft)
+        if isinstance(dft, timedelta):
+            return f"{dft // timedelta(minutes=1)}m"
         if isinstance(dft, time):
             return f"{dft:%H:%M}"
         return super().encode_default(dft)
@@ -45,6 +48,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "limits.schema.json": Limits,
     "assignment.schema.json": Assignment,
     "disputes.schema.json": DisputeRules,
+    "connectors.schema.json": ConnectorFile,
     "late_charges.schema.json": LateChargesFile,
     "reference_rates.schema.json": ReferenceRateFile,
 }

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.customer import CustomerKind, Role
@@ -48,7 +48,9 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
-Length = Annotated[timedelta, BeforeValidator(_length)]
+Length = Annotated[
+    timedelta, BeforeValidator(_length), WithJsonSchema({"type": "string", "pattern": f"^{_EVERY.pattern}$"})
+]
 #: A secret stands in the environment (or .env): the file says in which variable.
 Variable = Annotated[str, AfterValidator(_variable)]
 FieldName = Annotated[str, AfterValidator(_field)]

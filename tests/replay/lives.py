@@ -5,7 +5,16 @@ from datetime import date, timedelta
 
 from temporalio.client import WorkflowHistory
 
-from models.contract import DESK_WORKFLOW, NEWS, POST_WORKFLOW, SNAPSHOT_WORKFLOW, SWEEP_WORKFLOW, News
+from models.contract import (
+    CONNECTOR_WORKFLOW,
+    DESK_WORKFLOW,
+    NEWS,
+    POST_WORKFLOW,
+    SNAPSHOT_WORKFLOW,
+    SWEEP_WORKFLOW,
+    ConnectorOrder,
+    News,
+)
 from models.credit import CreditKind
 from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
 from operations.cases import pause, resume
@@ -80,9 +89,14 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
     histories: dict[str, WorkflowHistory] = {}
     for name in bills:
         histories |= await _runs(engine, name)
-    for workflow in (SWEEP_WORKFLOW, SNAPSHOT_WORKFLOW, POST_WORKFLOW, DESK_WORKFLOW):
+    for workflow in (SWEEP_WORKFLOW, SNAPSHOT_WORKFLOW, POST_WORKFLOW, DESK_WORKFLOW, CONNECTOR_WORKFLOW):
+        # No ERP of that name is connected: the run says so.
+        arguments = [ConnectorOrder("books")] if workflow == CONNECTOR_WORKFLOW else []
         handle = await engine.client.start_workflow(
-            workflow, id=f"{workflow}/recorded", task_queue=installation.settings.task_queue
+            workflow,
+            args=arguments,
+            id=f"{workflow}/recorded",
+            task_queue=installation.settings.task_queue,
         )
         await handle.result()
         histories[workflow] = await handle.fetch_history()

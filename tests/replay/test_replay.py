@@ -31,6 +31,7 @@ COVERED = (
     "daily-snapshot",
     "post",
     "desk",
+    "connector",
 )
 
 
