@@ -106,7 +106,6 @@ class LateWords(Shape):
     tranche: str
     last_tranche: str
     after_days: str
-    none: str
     examples_title: str
     examples: str
     columns: dict[str, str]

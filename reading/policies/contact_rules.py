@@ -13,7 +13,7 @@ from models.contact_rule import ALL_MEDIA, DAY, WEEK, WRITTEN, Cooldown, Gap, Li
 from models.customer import CustomerKind
 from models.policy_document import Audience, PolicyChapter, PolicySection, PolicyTable
 from models.span import Span
-from reading.policies.voice import Voice, filled, first_up
+from reading.policies.voice import Voice, by_letters, filled, first_up
 
 _CALLS: Media = frozenset({Medium.CALL, Medium.VISIT})
 #: A country, and a part of it where its rules have parts of their own.
@@ -63,7 +63,7 @@ def _where(voice: Voice, rules: ContactRules, found: Sequence[Place]) -> str:
         whole = len(here) == sum(place == country for place, _ in places(rules))
         parts = [region or voice.words.contact.region_unknown for region in here]
         said.append(voice.country(country) if whole else f"{voice.country(country)} ({', '.join(sorted(parts))})")
-    return ", ".join(sorted(said))
+    return ", ".join(sorted(said, key=by_letters))
 
 
 def _hours(voice: Voice, policies: Sequence[ContactPolicy], medium: Medium) -> str:

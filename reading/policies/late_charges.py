@@ -116,7 +116,7 @@ def _whom(voice: Voice, law: Law) -> str:
 def _interest(voice: Voice, law: Law, day: date) -> str:
     words, rule = voice.words.late, law.interest
     if rule is None:
-        return first_up(words.none)
+        return "–"
     if rule.reference is None:
         return voice.percent(rule.percent or Decimal(0))
     try:
@@ -133,7 +133,7 @@ def _interest(voice: Voice, law: Law, day: date) -> str:
 def _compensation(voice: Voice, rule: CompensationRule | None) -> str:
     words = voice.words.late
     if rule is None:
-        return first_up(words.none)
+        return "–"
     parts = []
     for tier in rule.tiers:
         amount = voice.wording.money(tier.amount, rule.currency or "")

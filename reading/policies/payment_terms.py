@@ -7,7 +7,7 @@ from config.rulebook import Rulebook
 from models.late_charges import Part
 from models.policy_document import Audience, PolicyChapter, PolicySection, PolicyTable
 from models.staff import StaffRole
-from reading.policies.voice import Voice, filled, first_up
+from reading.policies.voice import Voice, by_letters, filled, first_up
 
 
 def payment_terms(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicyChapter:
@@ -23,9 +23,8 @@ def _order(voice: Voice, rulebook: Rulebook) -> PolicySection:
     """Across invoices, and inside one with late charges: by law where the law says so."""
     words, late_charges = voice.words.terms, rulebook.late_charges
     differs = [rule for rule in late_charges.orders if rule.order != late_charges.order]
-    rows = sorted(
-        (voice.countries(rule.countries), first_up(_parts(voice, rule.order)), rule.instrument) for rule in differs
-    )
+    rows = [(voice.countries(rule.countries), first_up(_parts(voice, rule.order)), rule.instrument) for rule in differs]
+    rows.sort(key=lambda row: by_letters(row[0]))
     columns = (words.columns["country"], words.columns["order"], words.columns["law"])
     inside = filled(words.inside, a=_parts(voice, late_charges.order))
     return PolicySection(

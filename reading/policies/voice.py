@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import time
 from decimal import Decimal
+from unicodedata import combining, normalize
 
 from babel.numbers import format_decimal
 
@@ -39,7 +40,7 @@ class Voice:
         return str(self.wording.locale.territories.get(code, code))
 
     def countries(self, codes: Iterable[str]) -> str:
-        return ", ".join(sorted(map(self.country, codes)))
+        return ", ".join(sorted(map(self.country, codes), key=by_letters))
 
     def hour(self, value: time) -> str:
         return f"{value:%H:%M}"
@@ -67,6 +68,11 @@ def filled(phrase: str, **values: str) -> str:
         name, _, rest = part.partition("}")
         filled_in.append(values[name] + rest)
     return "".join(filled_in)
+
+
+def by_letters(said: str) -> str:
+    """What it is sorted by: Áustria goes before Bélgica."""
+    return "".join(sign for sign in normalize("NFD", said.casefold()) if not combining(sign))
 
 
 def first_up(said: str) -> str:
