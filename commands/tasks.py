@@ -19,7 +19,7 @@ _Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
 _Kind = Annotated[
     Literal[
         "call", "visit", "negotiation", "approval", "escalation", "find_contact", "reply", "dispute", "held_message",
-        "credit_note",
+        "credit_note", "bank_line",
     ]
     | None,
     typer.Option("--kind", help="Of this kind."),
@@ -73,6 +73,7 @@ async def _tasks(
     from commands.output import say, table, write_json
     from models.task import TaskKind
     from reading.tasks import waiting
+    from store import bank
     from store.worklist import Wanted
 
     async with open_reader() as reader, reader.database.connect() as tx:
@@ -85,6 +86,7 @@ async def _tasks(
             snoozed,
         )
         found = await waiting(reader, tx, wanted, limit=limit)
+        unplaced = (await bank.waiting(tx))["lines"] if wanted == Wanted() else 0
     shown = found.entries
     if as_json:
         write_json(shown)
@@ -94,6 +96,8 @@ async def _tasks(
         say(_nothing(wanted))
     if found.many > limit:
         say(f"The first {limit} of {found.many}; --limit shows more")
+    if unplaced:
+        say(f"And {unplaced} line(s) of bank statements whose owner nobody knows: puntual bank lines --open")
 
 
 def _nothing(wanted: "Wanted") -> str:

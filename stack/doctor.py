@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from config.settings import Settings, unknown_variables, variable_of
 from models.errors import PuntualError
 from stack import postgres, search_attributes, state, temporal
+from stack.bank_check import bank_lines
 from stack.channel_checks import channels
 from stack.finding import Check, Finding
 from stack.people_check import people
@@ -158,4 +159,14 @@ def _addresses(settings: Settings) -> state.Addresses | Finding:
 
 
 # Further checks are appended here.
-CHECKS: list[Check] = [python, settings_in_force, home, database, temporal_server, channels, people, webhooks]
+CHECKS: list[Check] = [
+    python,
+    settings_in_force,
+    home,
+    database,
+    temporal_server,
+    channels,
+    people,
+    webhooks,
+    bank_lines,
+]
