@@ -10,7 +10,7 @@ from config.settings import Settings
 from models.errors import ServerUnreachable
 from reading.reader import InForce
 from stack.state import resolve
-from web import feedback, optout, policies, probes
+from web import feedback, optout, policies, probes, reference
 from web.api import document, problem, router
 from web.api.access import Keys
 from web.api.desk import Door
@@ -42,9 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             del app.state.door
 
-    app = FastAPI(
-        title="Puntual", openapi_url="/api/openapi.json", docs_url="/api/docs", redoc_url=None, lifespan=lifespan
-    )
+    app = FastAPI(title="Puntual", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
 
     problem.install(app)
     app.add_middleware(SlashesOfIds, prefix=router.PREFIX)
@@ -55,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         return Response(counters.exposition(), media_type=MEDIA_TYPE)
 
     app.include_router(router.router())
+    app.include_router(reference.router())
     app.include_router(probes.router(settings))
     app.include_router(sendgrid.router(settings, reception))
     app.include_router(twilio.router(settings, reception))
