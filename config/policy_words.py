@@ -93,6 +93,7 @@ class LateWords(Shape):
     ours_title: str
     ours: str
     nothing: str
+    in_other_cases: str
     charged: dict[ChargeKind, str]
     on_top: str
     fee_percent: str

@@ -14,6 +14,7 @@ from models.errors import InvalidInput
 from models.late_charges import CompensationRule, Law, RateOf, Standing
 from models.policy_document import Audience, PolicyChapter, PolicySection, PolicyTable
 from models.span import Span as Length
+from models.strategy import Strategy
 from models.values import decimals_of
 from reading.policies.collection import charges_of, usual_strategy
 from reading.policies.voice import Voice, filled, first_up
@@ -31,24 +32,33 @@ def late_charges(voice: Voice, rulebook: Rulebook, audience: Audience, day: date
 
 
 def _ours(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicySection:
-    """What the ladders charge in fact: customers read of the usual ones, staff of all."""
+    """What the ladders charge in fact. Customers read whose ladder it is only of the usual ones, and yet of all."""
     words = voice.words.late
-    if audience is Audience.STAFF:
-        strategies = {name: version.strategy for name, version in rulebook.strategies.items()}
-    else:
-        strategies = {first_up(voice.words.kinds[kind]): usual_strategy(rulebook, kind) for kind in CustomerKind}
-    rows = tuple(
-        (name, voice.moment(step.at), first_up(charged))
-        for name, strategy in strategies.items()
+    rows = dict.fromkeys(
+        (whose, voice.moment(step.at), first_up(charged))
+        for whose, strategy in _ladders(voice, rulebook, audience)
         for step in strategy.steps
         if (charged := charges_of(voice, step))
     )
-    left_over = words.left_over[rulebook.late_charges.left_over.value]
     if not rows:
         return PolicySection(words.ours_title, (words.nothing,))
     columns = (words.columns["whom"], words.columns["step"], words.columns["charge"])
-    table = PolicyTable(columns, rows, (1, 1, 2))
+    left_over = words.left_over[rulebook.late_charges.left_over.value]
+    table = PolicyTable(columns, tuple(rows), (1, 1, 2))
     return PolicySection(words.ours_title, (words.ours,), table=table, after=(left_over,))
+
+
+def _ladders(voice: Voice, rulebook: Rulebook, audience: Audience) -> Iterator[tuple[str, Strategy]]:
+    every = {name: version.strategy for name, version in rulebook.strategies.items()}
+    if audience is Audience.STAFF:
+        yield from every.items()
+        return
+    usual = {kind: usual_strategy(rulebook, kind) for kind in CustomerKind}
+    for kind, strategy in usual.items():
+        yield first_up(voice.words.kinds[kind]), strategy
+    used = {rule.strategy for rule in rulebook.segments} - {strategy.name for strategy in usual.values()}
+    for name in sorted(used):
+        yield voice.words.late.in_other_cases, every[name]
 
 
 def _by_law(voice: Voice, rulebook: Rulebook, day: date) -> PolicySection:

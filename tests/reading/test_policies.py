@@ -94,6 +94,19 @@ def test_what_an_installation_charges_is_told_where_it_is_charged(tmp_path: Path
     assert "At present we charge no fees" in read()
 
 
+def test_customers_read_of_a_charge_of_any_ladder_but_not_whose_ladder_it_is(tmp_path: Path) -> None:
+    (tmp_path / "strategies").mkdir()
+    (tmp_path / "strategies" / "firm.yaml").write_text(
+        "name: firm\nfor: all\nsteps:\n"
+        "  - {id: first, at: due + 3d, do: reminder, template: overdue, channels: [email], fee: {percent: 5%}}\n",
+        encoding="utf-8",
+    )
+    rulebook = load_rulebook(tmp_path)
+    charge = ("3 days after the due date", "A fee of 5% of the invoice's open amount")
+    assert table(of("en", CUSTOMERS, rulebook), "late-charges", "What we charge") == [("In particular cases", *charge)]
+    assert table(of("en", STAFF, rulebook), "late-charges", "What we charge") == [("firm", *charge)]
+
+
 def test_rates_are_those_of_the_day_and_an_unknown_one_is_said_to_be_unknown() -> None:
     laws = {row[0]: row for row in table(of("en", CUSTOMERS), "late-charges", "What the law gives")}
     assert laws["Spain"][3:] == ("10.15%", "€40.00")
