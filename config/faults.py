@@ -59,14 +59,16 @@ def _path(found: Mapping[str, Any]) -> tuple[Any, ...]:
     """Where the fault is. A rule about a whole noun names the field it means in its context."""
     path: tuple[Any, ...] = found["loc"]
     if found["type"] in ("union_tag_not_found", "union_tag_invalid"):
-        return (*path, "do")
+        return (*path, found["ctx"]["discriminator"].strip("'"))
     field = found.get("ctx", {}).get("field")
     return (*path, field) if field else path
 
 
 def _message(found: Mapping[str, Any], known: Callable[[tuple[Any, ...]], list[str]]) -> str:
     kind, context = found["type"], found.get("ctx", {})
-    if kind == "missing":
+    if kind == "union_tag_not_found" and context["discriminator"] == "'do'":
+        return "is missing: expected reminder, call_task, visit_task, negotiation or escalation"
+    if kind in ("missing", "union_tag_not_found"):
         return "is missing: expected a value"
     if kind == "extra_forbidden":
         return unknown_key(str(found["loc"][-1]), known(found["loc"][:-1]))
@@ -75,8 +77,6 @@ def _message(found: Mapping[str, Any], known: Callable[[tuple[Any, ...]], list[s
     if kind in ("enum", "literal_error", "union_tag_invalid"):
         expected = str(context.get("expected") or context.get("expected_tags"))
         return f"expected one of {expected.replace(' or ', ', ').replace(chr(39), '')}"
-    if kind == "union_tag_not_found":
-        return "is missing: expected reminder, call_task, visit_task, negotiation or escalation"
     if kind == "string_pattern_mismatch":
         return "expected small letters, digits and hyphens or underscores, beginning with a letter, at most 40"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
