@@ -11,6 +11,7 @@ import psycopg
 
 from bench.room.portfolio import customers, invoices
 from bench.room.servers import DATABASE, Servers, servers
+from bench.room.silence import Silent
 from bench.room.tables import show
 from erp.imports import Accepted, read_items
 from models.invoice import Invoice
@@ -62,16 +63,6 @@ def _plain(room: Servers, path: Path) -> tuple[float, float]:
         return many, time.perf_counter() - begun
 
 
-class _Silent:
-    """Nobody is woken: what the books alone take."""
-
-    async def wake(self, wake_ups: object) -> list[str]:
-        return []
-
-    async def tend(self, seconds: float) -> bool:
-        return False
-
-
 async def measure(rows: int, woken: int, owners: int) -> None:
     async with servers() as room:
         path = room.home / "invoices.csv"
@@ -87,7 +78,7 @@ async def measure(rows: int, woken: int, owners: int) -> None:
         items = _read(path)
         reading = time.perf_counter() - begun
         books = Desk(
-            desk.database, desk.clock, desk.rulebook, desk.sentences, _Silent(), desk.zone, desk.actor, desk.shelf
+            desk.database, desk.clock, desk.rulebook, desk.sentences, Silent(), desk.zone, desk.actor, desk.shelf
         )
         begun = time.perf_counter()
         await record_invoices(books, items[woken:])
