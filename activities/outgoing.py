@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from erp.webhooks.payload import message_id, payload_of
 from erp.webhooks.posting import Answer, Poster
@@ -20,7 +19,7 @@ from models.staff import StaffRole
 from models.webhook_endpoint import Stopped
 from store import notifications, webhook_endpoints, webhook_queue
 from store.clock import Clock
-from store.engine import Tx
+from store.engine import Database, Tx
 from store.webhook_queue import Delivery
 
 _log = structlog.get_logger()
@@ -42,7 +41,7 @@ class Outgoing:
     place: where the database runs, as the guard against copies knows it.
     """
 
-    def __init__(self, database: AsyncEngine, clock: Clock, poster: Poster, place: str) -> None:
+    def __init__(self, database: Database, clock: Clock, poster: Poster, place: str) -> None:
         self._database = database
         self._clock = clock
         self._poster = poster
