@@ -138,6 +138,11 @@ class FakeOdoo:
             gone = self.tables["account.partial.reconcile"].pop(partial)
             self.change("account.move.line", gone["credit_move_id"])
 
+    @staticmethod
+    def refusal(status: int) -> Answer:
+        """An answer of what stands before Odoo."""
+        return Answer(status, b"<html></html>")
+
     def later(self, **length: int) -> None:
         self.now += timedelta(**length)
 
