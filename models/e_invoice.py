@@ -41,6 +41,8 @@ class EDocument:
 
     parts: of an invoice, together its amount. about: ids of invoices that a credit note or a payment is for, each with
     its share; None where the document does not say how much. note: a credit note's reason, a payment's method.
+    reference: of a payment, as the bank knows it. converted: the currency of the invoices that it pays, where that is
+    another, and units of it for one of the payment's.
     """
 
     kind: DocumentKind
@@ -53,3 +55,5 @@ class EDocument:
     parts: tuple[Part, ...] = ()
     about: tuple[tuple[str, Decimal | None], ...] = ()
     note: str | None = None
+    reference: str | None = None
+    converted: tuple[str, Decimal] | None = None

@@ -90,19 +90,42 @@ def _payments(reading: Reading, root: etree._Element, uuid: str, buyer: Buyer) -
     documents = []
     for position, payment in enumerate(found, start=1):
         currency = reading.need(payment, "@MonedaP")
-        about: list[tuple[str, Decimal | None]] = []
-        for paid in nodes(payment, "DoctoRelacionado"):
-            other = text(paid, "@MonedaDR")
-            if other not in (None, currency):
-                expected = f"expected {currency}, the payment's currency, found {other}: enter it with its rate"
-                reading.wrong("DoctoRelacionado/@MonedaDR", expected)
-            about.append((reading.need(paid, "@IdDocumento").upper(), reading.need_amount(paid, "@ImpPagado")))
-        day, amount = reading.need_day(payment, "@FechaPago"), reading.need_amount(payment, "@Monto")
+        about = tuple(
+            (reading.need(paid, "@IdDocumento").upper(), reading.need_amount(paid, "@ImpPagado"))
+            for paid in nodes(payment, "DoctoRelacionado")
+        )
         method = text(payment, "@FormaDePagoP")
         own = uuid if len(found) == 1 else f"{uuid}#{position}"
-        note = _METHODS.get(method or "", method)
         documents.append(
-            EDocument(DocumentKind.PAYMENT, own, own, day, currency, amount, buyer, about=tuple(about), note=note)
+            EDocument(
+                DocumentKind.PAYMENT,
+                own,
+                own,
+                reading.need_day(payment, "@FechaPago"),
+                currency,
+                reading.need_amount(payment, "@Monto"),
+                buyer,
+                about=about,
+                note=_METHODS.get(method or "", method),
+                reference=text(payment, "@NumOperacion"),
+                converted=_converted(reading, payment, currency),
+            )
         )
     reading.check()
     return documents
+
+
+def _converted(reading: Reading, payment: etree._Element, currency: str) -> tuple[str, Decimal] | None:
+    """The currency of the invoices and its rate, where the payment came in another: one for all of them."""
+    found = {
+        (text(paid, "@MonedaDR") or currency, reading.amount(paid, "@EquivalenciaDR"))
+        for paid in nodes(payment, "DoctoRelacionado")
+    }
+    if all(other == currency for other, _ in found):
+        return None
+    (other, rate), *more = sorted(found, key=str)
+    if more or rate is None:
+        expected = f"expected {currency}, the payment's currency, or one other with one EquivalenciaDR"
+        reading.wrong("DoctoRelacionado/@MonedaDR", expected)
+        return None
+    return other, rate

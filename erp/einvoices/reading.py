@@ -113,8 +113,17 @@ def as_items(document: EDocument, customer_id: str, about: Any, own_id: str | No
     else:
         kind = "credit-notes" if document.kind is DocumentKind.CREDIT_NOTE else "payments"
         parts = [{"invoice_id": id_, "amount": format(share, "f")} for id_, share in about if share is not None]
-        shape = {"id": document.id, "received_on": document.day.isoformat(), "amount": format(document.amount, "f")}
+        shape: dict[str, Any] = {
+            "id": document.id,
+            "received_on": document.day.isoformat(),
+            "amount": format(document.amount, "f"),
+        }
         note = {"reason" if kind == "credit-notes" else "method": document.note[:500]} if document.note else {}
+        if document.reference is not None:
+            shape["reference"] = document.reference[:500]
+        if document.converted is not None:
+            owed, rate = document.converted
+            shape["conversion"] = {"currency": owed, "rate": format(rate, "f")}
         shapes.append({**shape, **note, "allocations": parts, **common})
     return _checked(kind, shapes)
 

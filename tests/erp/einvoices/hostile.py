@@ -115,7 +115,8 @@ VALUES = (
     _D("CFDI for the public", cfdi(rfc="XAXX010101000"), "Receptor/@Rfc", "a tax id of its own"),
     _D("CFDI of wages", cfdi("N"), "TipoDeComprobante", "I (income)"),
     _D("CFDI of another version", cfdi(version="2"), "document", "found Comprobante"),
-    _D("payment in another currency than its invoice", cfdi_payment(currency="USD"), "DoctoRelacionado/@MonedaDR", "expected MXN", kind="payments"),
+    _D("payment in another currency than its invoice", cfdi_payment(currency="USD"), "DoctoRelacionado/@MonedaDR", "one EquivalenciaDR", kind="payments"),
+    _D("payment at a rate that gives less than it allocates", cfdi_payment(currency="MXN", received="USD", amount="10.00", rate='EquivalenciaDR="17.5"'), "allocations", "at most the amount", kind="payments"),
     _D("payment of less than it allocates", cfdi_payment(paid="2000.00"), "allocations", "at most the amount", kind="payments"),
 )  # fmt: skip
 CONTAINERS = (

@@ -195,10 +195,17 @@ def cfdi(
 </cfdi:Comprobante>""".encode()
 
 
-def cfdi_payment(paid: str = "1160.00", currency: str = "MXN", amount: str = "1160.00", invoice: str = UUID) -> bytes:
+def cfdi_payment(
+    paid: str = "1160.00",
+    currency: str = "MXN",
+    amount: str = "1160.00",
+    invoice: str = UUID,
+    received: str = "MXN",
+    rate: str = "",
+) -> bytes:
     """A receipt of a payment of one invoice."""
-    payment = f"""<pago20:Pagos Version="2.0"><pago20:Pago FechaPago="2026-02-15T12:00:00" FormaDePagoP="03" MonedaP="MXN"
-      Monto="{amount}"><pago20:DoctoRelacionado IdDocumento="{invoice.lower()}" MonedaDR="{currency}" ImpPagado="{paid}"/>
+    payment = f"""<pago20:Pagos Version="2.0"><pago20:Pago FechaPago="2026-02-15T12:00:00" FormaDePagoP="03" MonedaP="{received}" NumOperacion="SPEI 7"
+      Monto="{amount}"><pago20:DoctoRelacionado IdDocumento="{invoice.lower()}" MonedaDR="{currency}" {rate} ImpPagado="{paid}"/>
     </pago20:Pago></pago20:Pagos>"""
     own = UUID.replace("6128396F", "AAAAAAAA")
     return cfdi("P", own, "", "", "0", "0", "0", complement=payment, currency="XXX")

@@ -153,6 +153,17 @@ def test_a_receipt_of_payments_brings_the_payment(tmp_path: Path) -> None:
     assert [(part.invoice_id, part.amount) for part in payment.allocations] == [(UUID, Decimal(1160))]
 
 
+def test_a_payment_in_another_currency_is_booked_at_the_rate_of_its_receipt(tmp_path: Path) -> None:
+    paid = cfdi_payment(received="USD", amount="66.29", paid="1160.00", rate='EquivalenciaDR="17.5000000000"')
+    (document,) = _read(tmp_path, paid, "payments")
+    (payment,) = as_items(document, "C-1", document.about).items
+    assert isinstance(payment, Payment)
+    assert (payment.currency, payment.amount, payment.booked_currency, payment.booked) == (
+        "USD", Decimal("66.29"), "MXN", Decimal("1160.08"),
+    )  # fmt: skip
+    assert payment.reference == "SPEI 7"
+
+
 def test_what_is_in_a_pdf_a_zip_or_a_folder_is_found(tmp_path: Path) -> None:
     assert _read(tmp_path, pdf(("factur-x.xml", cii())), name="in.pdf") == _read(tmp_path, cii())
     folder = tmp_path / "mails"
