@@ -105,7 +105,7 @@ def spans_of(late: Late, today: date) -> Iterator[Span]:
     """
     apart = late.balance - late.claim
     first = (late.interest_through or late.due_on) + _DAY
-    days = sorted({one.on for one in late.lowered if first < one.on <= today})
+    days = sorted({one.on for one in late.lowered if one.kind is CreditKind.PAYMENT and first < one.on <= today})
     for begins, ends in zip([first, *days], [*(day - _DAY for day in days), today], strict=True):
         owed = _owed_on(late, begins) - apart
         if owed > 0 and begins <= ends:
