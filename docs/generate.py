@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.blocks import commands, disputes, engine, imports, late_charges, policies, settings, strategies
+from docs.blocks import api, commands, disputes, engine, imports, late_charges, policies, settings, strategies
 
 DOCS = Path(__file__).resolve().parent
 BLOCKS: dict[str, Callable[[], str]] = {
+    **api.BLOCKS,
     **strategies.BLOCKS,
     **settings.BLOCKS,
     **commands.BLOCKS,
