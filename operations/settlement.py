@@ -48,6 +48,8 @@ async def allocate(
         parts = await _spread(tx, desk, account, found)
         applied += parts
         entries += [_told(part, account, now) for part in parts if part.key not in quiet or part.charge is not None]
+    if not applied:
+        return []
     await credits.apply(tx, applied)
     await charges.pay(tx, applied)
     await history.append(tx, entries)
@@ -89,7 +91,11 @@ async def follow_money(
 
     The open cases among `touched` and of the same arrangements, to be woken. taken_back: a credit was reversed.
     """
-    stored = await cases.get(tx, sorted(set(touched)))
+    named = sorted(set(touched))
+    if not named:
+        # As with most new invoices: no money waits for them.
+        return []
+    stored = await cases.get(tx, named)
     balances = await invoices.balances(tx, stored)
     paid = [case for case in stored.values() if balances[case["invoice_id"]] <= 0 and case["settled_at"] is None]
     owed = [case for case in stored.values() if balances[case["invoice_id"]] > 0 and case["settled_at"] is not None]
@@ -99,7 +105,7 @@ async def follow_money(
     await _unsettle(tx, [case["invoice_id"] for case in owed], now)
     await cases.revise(tx, [invoice_id for invoice_id in stored if invoice_id not in changed])
     people = {case["customer_id"] for case in (*paid, *owed)}
-    moved = await reassess(tx, desk.rules, people, now)
+    moved = await reassess(tx, desk.rules, people, now) if people else []
     for customer_id in sorted(people):
         owed_again = [case["invoice_id"] for case in owed if case["customer_id"] == customer_id]
         if owed_again and await credit_holds.comes_back(tx, customer_id, owed_again):
@@ -116,6 +122,8 @@ async def follow_money(
 
 
 async def _settle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
+    if not invoice_ids:
+        return
     allocated = await credits.allocated_to(tx, invoice_ids)
     told = []
     for invoice_id, case in (await cases.get(tx, invoice_ids)).items():
@@ -140,6 +148,8 @@ async def _settle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
 
 async def _unsettle(tx: Tx, invoice_ids: list[str], now: datetime) -> None:
     """Balances came back: cases go on where they stood; those that people had ended stay ended."""
+    if not invoice_ids:
+        return
     told, again = [], []
     for invoice_id, case in (await cases.get(tx, invoice_ids)).items():
         values = {
