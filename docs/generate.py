@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.blocks import api, commands, disputes, engine, imports, late_charges, policies, settings, strategies
+from docs.blocks import api, bank, commands, disputes, engine, imports, late_charges, policies, settings, strategies
 
 DOCS = Path(__file__).resolve().parent
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -18,6 +18,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     **settings.BLOCKS,
     **commands.BLOCKS,
     **imports.BLOCKS,
+    **bank.BLOCKS,
     **engine.BLOCKS,
     **disputes.BLOCKS,
     **policies.BLOCKS,
