@@ -1,7 +1,8 @@
 """Which invoices, credit notes or payments do e-invoices bring, and which of them are refused?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,9 @@ class Items:
     problems: tuple[Problem, ...]
 
 
-def as_items(document: EDocument, customer_id: str, about: Any, own_id: str | None = None) -> Items:
+def as_items(
+    document: EDocument, customer_id: str, about: Sequence[tuple[str, Decimal | None]], own_id: str | None = None
+) -> Items:
     """The invoices (one for each part that is due by itself), the credit note or the payment.
 
     about: (invoice id, share) of those that are known to be meant. own_id: of an invoice that the books know already.

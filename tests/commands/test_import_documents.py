@@ -62,6 +62,7 @@ def test_an_e_invoice_needs_a_customer_or_the_word_to_make_one(puntual: Puntual)
     assert (taken.code, taken.out) == (0, "invoices: 1 new, 0 amended, 0 unchanged, 0 refused\ncustomers: 1 new\n")
     assert not Path(f"{path}.errors.csv").exists()
     assert puntual("status", "F-1", "--json").json["balance"] == "1210.00"
+    assert puntual("import", "invoices", "-", input=ubl()).out == "invoices: 0 new, 0 amended, 1 unchanged, 0 refused\n"
 
 
 def test_a_folder_tells_what_it_left_out_and_what_it_refused(puntual: Puntual) -> None:

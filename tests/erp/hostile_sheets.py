@@ -6,7 +6,7 @@ from typing import Any
 
 from erp.fields import ImportKind
 from tests.erp.hostile import Hostile
-from tests.erp.sheets import table, with_sheet_xml, xlsx
+from tests.erp.sheets import ods, ods_row, table, with_sheet_xml, xlsx
 
 _COLUMNS = ("id", "customer_id", "number", "issued_on", "due_on", "currency", "amount")
 _ROW = {
@@ -53,6 +53,7 @@ def _xml(name: str, old: bytes, new: bytes, says: str, where: Any = "file", fiel
 
 
 _END = b"</sheetData>"
+_FULL = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="16384"/></table:table-row>'
 _SHEET_MAP = "kind: invoices\nsheet: Facturas\ncolumns: {id: id, number: number, customer_id: customer_id, issued_on: issued_on, due_on: due_on, currency: currency, amount: amount}\n"
 
 SHEETS: tuple[Hostile, ...] = (
@@ -67,6 +68,7 @@ SHEETS: tuple[Hostile, ...] = (
     _file("sheet: column missing", xlsx(_COLUMNS[:-1], [*_ROW.values()][:-1]), "required", field="amount"),
     _file("sheet: named one is not there", _GOOD, "expected a sheet Facturas; it has Export", map=_SHEET_MAP),
     _xml("one cell at the far end", _END, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>', "unfolds to less than"),
+    _file("sheet: a row repeated a million times", ods(ods_row(*_COLUMNS), _FULL), "can be opened", "in.ods"),
     _xml("broken XML inside", _END, b"<row><c></row></sheetData>", "can be opened"),
     _cell("number for an id that lost its digits", "id", 12345678901234567890, "at most 15 digits"),
     _cell("more decimals than the currency has", "amount", 1200.105, "at most 2 decimals"),

@@ -44,6 +44,37 @@ def with_sheet_xml(content: bytes, change: Any) -> bytes:
     return written.getvalue()
 
 
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+
+
+def ods(*rows: str) -> bytes:
+    """A spreadsheet of OpenDocument with these rows of XML."""
+    spaces = " ".join(f'xmlns:{name}="{_OPEN.format(name)}"' for name in ("office", "table", "text"))
+    table = f'<table:table table:name="Export">{"".join(rows)}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml", f'<office:document-content {spaces} office:version="1.2">{body}</office:document-content>'
+        )
+        archive.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{_OPEN.format("manifest")}"/>')
+    return written.getvalue()
+
+
+def ods_row(*cells: str) -> str:
+    """A row of texts; a cell that begins with `day:` or `number:` is one."""
+    return f"<table:table-row>{''.join(map(_ods_cell, cells))}</table:table-row>"
+
+
+def _ods_cell(cell: str) -> str:
+    kind, _, value = cell.rpartition(":")
+    told = {"day": f'"date" office:date-value="{value}"', "number": f'"float" office:value="{value}"'}.get(
+        kind, '"string"'
+    )
+    return f"<table:table-cell office:value-type={told}><text:p>{value}</text:p></table:table-cell>"
+
+
 def save(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)

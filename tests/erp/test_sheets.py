@@ -13,7 +13,7 @@ from erp.imports import Accepted, Item, RefusedRow, load_map, read_items, write_
 from models.errors import InvalidInput
 from models.invoice import Invoice
 from tests.erp.samples import FOREIGN_MAP, GOOD, csv_bytes
-from tests.erp.sheets import save, xlsx
+from tests.erp.sheets import ods, ods_row, save, xlsx
 
 _COLUMNS = tuple(GOOD["invoices"])
 
@@ -44,6 +44,14 @@ def test_numbers_and_dates_of_cells_are_what_people_see(tmp_path: Path) -> None:
     assert isinstance(invoice, Invoice)
     assert (invoice.id, invoice.number, invoice.due_on) == ("42", "7.5", date(2026, 2, 10))
     assert invoice.amount == Decimal("1200.1")
+
+
+def test_open_document_is_read_alike(tmp_path: Path) -> None:
+    row = {**GOOD["invoices"], "issued_on": "day:2026-01-10", "due_on": "day:2026-02-10", "amount": "number:1200.5"}
+    content = ods(ods_row(*row), ods_row(*row.values()))
+    assert _invoices(save(tmp_path, "in.ods", content)) == _invoices(
+        save(tmp_path, "in.csv", csv_bytes(GOOD["invoices"]))
+    )
 
 
 @given(st.integers(0, 10**13), st.integers(0, 4))

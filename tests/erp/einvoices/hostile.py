@@ -123,6 +123,7 @@ CONTAINERS = (
     _D("PDF that is a picture", pdf(), "file", "this one shows it only", "in.pdf"),
     _D("PDF cut off", pdf(("factur-x.xml", cii()))[:400], "file", "a whole PDF", "in.pdf"),
     _D("PDF by its name only", b"%PDF-1.7\nno more", "file", "a whole PDF", "in.pdf"),
+    _D("PDF with a password", pdf(("factur-x.xml", cii()), password="secret"), "file", "without a password", "in.pdf"),
     _D("PDF with two invoices", _pdf_with(2), "file", "found 2", "in.pdf"),
     _D("PDF with a bomb of entities", pdf(("factur-x.xml", _BOMB)), "document", "without a document type", "in.pdf"),
     _D("PDF with an attachment that is no invoice", pdf(("factur-x.xml", b"<a/>")), "document", "found a", "in.pdf"),

@@ -211,12 +211,14 @@ def cfdi_payment(
     return cfdi("P", own, "", "", "0", "0", "0", complement=payment, currency="XXX")
 
 
-def pdf(*attachments: tuple[str, bytes]) -> bytes:
+def pdf(*attachments: tuple[str, bytes], password: str | None = None) -> bytes:
     """A blank page with files attached."""
     writer = PdfWriter()
     writer.add_blank_page(72, 72)
     for name, content in attachments:
         writer.add_attachment(name, content)
+    if password is not None:
+        writer.encrypt(password, algorithm="RC4-128")
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
