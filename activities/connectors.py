@@ -15,11 +15,13 @@ from erp.connectors.port import (
     Done,
     Entry,
     ErpRefuses,
+    Gone,
     Mark,
     NotSupported,
     Stream,
     TurnedDown,
 )
+from erp.fields import ImportKind
 from models.contract import RUN_CONNECTOR, ConnectorOrder, ConnectorReport
 from models.erp_request import ErpAnswer, ErpRequestKind
 from models.errors import PuntualError
@@ -33,6 +35,12 @@ _log = structlog.get_logger()
 _PUSHES = 100
 #: A stream that has not come to an end after so many pages goes on in the next run: others wait.
 _PAGES = 10_000
+#: Invoices and credits per run that are asked for whether they still exist, and the mark of how far that has come.
+_ASKED_AFTER = 1000
+_DELETED = "deleted"
+_DELETABLE: tuple[ImportKind, ...] = ("invoices", "payments", "credit-notes")
+#: So many may be gone at once, or one in twenty.
+_BELIEVED = 5
 
 
 class TakesIn(Protocol):
@@ -85,6 +93,7 @@ class ConnectorRuns:
                 try:
                     await self._pull(name, connection.source.page, connector, marks, counts)
                     await self._push(name, connector, counts)
+                    await self._find_deleted(name, connector, marks.get(_DELETED), counts)
                 finally:
                     await connector.close()
             except PuntualError as failure:
@@ -130,6 +139,29 @@ class ConnectorRuns:
         retried = await self._intake.retry(name)
         counts["refused"] = retried["refused"]
         counts.update({status: number for status, number in retried.items() if status not in ("refused", "unchanged")})
+
+    async def _find_deleted(
+        self, name: str, connector: Connector, mark: dict[str, str] | None, counts: Counter[str]
+    ) -> None:
+        """Ask for some of what was read whether it is still there, each run for the next: deleting moves no stamp.
+
+        Raises ErpRefuses where so much is gone that a right was lost, or another database answers, rather than deleted.
+        """
+        after = (mark["at"], mark["id"]) if mark else ("", "")
+        async with self._database.connect() as tx:
+            known = await connectors.counted(tx, name, after, _ASKED_AFTER)
+        gone: list[Entry] = []
+        for kind in _DELETABLE:
+            keys = [link.key for link in known if link.kind == kind]
+            missing = await connector.missing(kind, keys) if keys else set()
+            gone += [Gone(kind, key, "it was deleted in the ERP") for key in keys if key in missing]
+        if len(gone) > max(_BELIEVED, len(known) // 20):
+            raise ErpRefuses(
+                f"{len(gone)} of {len(known)} invoices and payments are not to be found any more, which is not "
+                "believed: check the rights of the connector's user, and that its database is the right one"
+            )
+        last = Mark(known[-1].kind, known[-1].key) if len(known) == _ASKED_AFTER else Mark("", "")
+        counts.update(await self._intake.take(name, gone, _DELETED, last))
 
     async def _push(self, name: str, connector: Connector, counts: Counter[str]) -> None:
         after = 0

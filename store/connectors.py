@@ -86,6 +86,19 @@ async def links(tx: Tx, name: str, keys: Collection[tuple[str, str]]) -> dict[tu
     return {(row["kind"], row["key"]): Link(**row) for row in await run(tx, statement, parameters)}
 
 
+async def counted(tx: Tx, name: str, after: tuple[str, str], limit: int) -> list[Link]:
+    """Invoices and credits that the ERP still counts, by kind and key, from behind `after` on."""
+    statement = """
+    SELECT kind, key, item_id, digest, revision FROM connector_links
+    WHERE connector = %(name)s AND digest IS NOT NULL AND kind <> 'customers' AND (kind, key) > (%(kind)s, %(key)s)
+    ORDER BY kind, key LIMIT %(limit)s
+    """
+    return [
+        Link(**row)
+        for row in await run(tx, statement, {"name": name, "kind": after[0], "key": after[1], "limit": limit})
+    ]
+
+
 _LINK = """
 INSERT INTO connector_links (connector, kind, key, item_id, digest, revision)
 SELECT %(name)s, * FROM unnest(%(kinds)s::text[], %(keys)s::text[], %(ids)s::text[], %(digests)s::bytea[],

@@ -11,12 +11,27 @@ from erp.connectors.erpnext_customers import CUSTOMER, Customers
 from erp.connectors.http import ErpHttp
 from erp.connectors.paging import Row, next_rows
 from erp.connectors.people import one_line
-from erp.connectors.port import Ask, Done, Entry, Gone, Mark, NotSupported, Outcome, Page, Stream, Waiting, money, read
+from erp.connectors.port import (
+    Ask,
+    Done,
+    Entry,
+    Gone,
+    Mark,
+    NotSupported,
+    Outcome,
+    Page,
+    Stream,
+    Waiting,
+    in_known_form,
+    money,
+    read,
+)
 from erp.connectors.requests import HOLDS, NOTES, reference, sentence
+from erp.fields import ImportKind
 from models.connector import ErpNextSource
 
 _PAYMENT = ("party", "posting_date", "docstatus", "paid_from_account_currency", "unallocated_amount",
-            "mode_of_payment", "modified")  # fmt: skip
+            "mode_of_payment", "reference_no", "modified")  # fmt: skip
 _INVOICE = ("customer", "posting_date", "due_date", "currency", "grand_total", "rounded_total", "docstatus",
             "return_against", "modified")  # fmt: skip
 _STAMP = "%Y-%m-%d %H:%M:%S.%f"
@@ -62,8 +77,14 @@ class ErpNext:
         async def beyond(at: str | None, at_most: int) -> list[Row]:
             return await listed([["modified", ">", at]] if at else [], "modified asc, name asc", at_most)
 
-        rows, mark, more = await next_rows(within, beyond, lambda row: _stamp(row["modified"]), after, limit)
-        return Page(tuple(await source.entries(rows)), mark, more)
+        with in_known_form("ERPNext"):
+            rows, mark, more = await next_rows(within, beyond, lambda row: _stamp(row["modified"]), after, limit)
+            return Page(tuple(await source.entries(rows)), mark, more)
+
+    async def missing(self, kind: ImportKind, keys: Sequence[str]) -> set[str]:
+        doctype = {"customers": "Customer", "payments": "Payment Entry"}.get(kind, "Sales Invoice")
+        there = {row["id"] for row in await self._documents.listed(doctype, (), [["name", "in", sorted(keys)]])}
+        return set(keys) - there
 
     async def push(self, ask: Ask) -> Outcome:
         to = self._source.write_back
@@ -143,6 +164,8 @@ class ErpNext:
             shape = self._credit(row["id"], row["party"], row, currency, whole, meant)
             if method := one_line(row.get("mode_of_payment")):
                 shape["method"] = method
+            if said := one_line(row.get("reference_no")):
+                shape["reference"] = said
             entries.append(read("payments", row["id"], shape))
         return entries
 

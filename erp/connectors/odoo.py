@@ -8,11 +8,24 @@ from typing import Any
 
 from erp.connectors.http import ErpHttp
 from erp.connectors.odoo_client import Json2, JsonRpc, OdooCalls, label, rows_of, target, text
-from erp.connectors.odoo_money import IN_PROCESS, LINE, PARTIAL, Money
+from erp.connectors.odoo_money import IN_PROCESS, LINE, PARTIAL, REGISTERED, Money
 from erp.connectors.odoo_partners import Partners
 from erp.connectors.odoo_write_back import WriteBack
 from erp.connectors.paging import Row, next_rows
-from erp.connectors.port import Ask, Entry, ErpRefuses, Gone, Mark, Outcome, Page, Stream, money, read
+from erp.connectors.port import (
+    Ask,
+    Entry,
+    ErpRefuses,
+    Gone,
+    Mark,
+    Outcome,
+    Page,
+    Stream,
+    in_known_form,
+    money,
+    read,
+)
+from erp.fields import ImportKind
 from models.connector import OdooSource
 
 _INVOICE = ("name", "state", "invoice_date", "invoice_date_due", "currency_id", "amount_total",
@@ -71,11 +84,28 @@ class Odoo:
         async def beyond(at: str | None, at_most: int) -> list[Row]:
             return await listed([("write_date", ">=", _after(at))] if at else [], "write_date, id", at_most)
 
-        rows, mark, more = await next_rows(within, beyond, lambda row: str(row["write_date"]), after, limit)
-        return Page(tuple(await source.entries(rows)), mark, more)
+        with in_known_form("Odoo"):
+            rows, mark, more = await next_rows(within, beyond, lambda row: str(row["write_date"]), after, limit)
+            return Page(tuple(await source.entries(rows)), mark, more)
+
+    async def missing(self, kind: ImportKind, keys: Sequence[str]) -> set[str]:
+        """Journal items and payments of one key each; a key may name a currency behind a colon."""
+        models = {"customers": "res.partner", "invoices": "account.move"}
+        asked: dict[str, dict[str, int]] = {}
+        for key in keys:
+            registered = key.startswith(REGISTERED)
+            model = "account.payment" if registered else models.get(kind, "account.move.line")
+            asked.setdefault(model, {})[key] = int(key.removeprefix(REGISTERED).partition(":")[0])
+        gone: set[str] = set()
+        for model, ids in asked.items():
+            with in_known_form("Odoo"):
+                there = await rows_of(self._odoo, model, [("id", "in", sorted(set(ids.values())))], ("id",))
+                gone |= {key for key, number in ids.items() if number not in {row["id"] for row in there}}
+        return gone
 
     async def push(self, ask: Ask) -> Outcome:
-        return await self._write_back.push(ask)
+        with in_known_form("Odoo"):
+            return await self._write_back.push(ask)
 
     @property
     def takes_levels(self) -> bool:

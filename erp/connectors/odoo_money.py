@@ -17,11 +17,14 @@ from erp.connectors.port import Entry, Gone, Read, Wrong, money, read
 from erp.fields import ImportKind
 from models.connector import OdooSource
 
-LINE = ("move_id", "parent_state", "partner_id", "date", "amount_currency", "currency_id", "journal_id", "write_date")
+LINE = ("move_id", "parent_state", "partner_id", "date", "amount_currency", "currency_id", "journal_id", "name",
+        "write_date")  # fmt: skip
 PARTIAL = ("debit_move_id", "credit_move_id", "debit_amount_currency", "credit_amount_currency", "debit_currency_id",
            "credit_currency_id", "write_date")  # fmt: skip
 IN_PROCESS = ("state", "amount", "date", "currency_id", "partner_id", "memo", "journal_id", "invoice_ids", "write_date")
 _ZERO = Decimal(0)
+#: Before the key of a payment that is in no journal: those are numbered by themselves.
+REGISTERED = "payment-"
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ class Money:
         owed = await self._by_id("account.move", wanted, ("amount_residual",))
         entries: list[Entry] = []
         for row in rows:
-            key = f"payment-{row['id']}"
+            key = f"{REGISTERED}{row['id']}"
             if row["state"] != "in_process":
                 entries.append(Gone("payments", key, f"the payment is {row['state']}"))
                 continue
@@ -124,6 +127,9 @@ class Money:
         }
         if journal:
             shape["method" if kind == "payments" else "reason"] = journal[:500]
+        if kind == "payments" and (said := one_line(text(row.get("name") or row.get("memo")))):
+            # What the payer wrote: what is not reconciled goes first to the invoices that it names.
+            shape["reference"] = said[:500]
         return read(kind, key, shape)
 
     async def _payers(self, rows: Sequence[Row]) -> dict[int, int]:

@@ -1,6 +1,7 @@
 """What must a connector be able to do? Read an ERP page by page, and write back to it what was decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
@@ -135,6 +136,9 @@ class Connector(Protocol):
     async def pull(self, stream: str, after: Mark | None, limit: int) -> Page:
         """`after` None: from the beginning."""
 
+    async def missing(self, kind: ImportKind, keys: Sequence[str]) -> set[str]:
+        """Which of these the ERP does not have any more: deleted, which moves no stamp. None where it cannot say."""
+
     async def push(self, ask: Ask) -> Outcome: ...
 
     @property
@@ -148,6 +152,16 @@ class Connector(Protocol):
         """Sentences on what it reaches and may do."""
 
     async def close(self) -> None: ...
+
+
+@contextmanager
+def in_known_form(whose: str) -> Iterator[None]:
+    """Raises ErpRefuses where an answer has not the fields and types that the documentation says."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as fault:
+        what = f"{type(fault).__name__}: {printable(str(fault))[:100]}"
+        raise ErpRefuses(f"{whose} answers in a form that is not known here ({what}): check its version") from fault
 
 
 def read(kind: ImportKind, key: str, shape: Mapping[str, Any]) -> Read | Wrong:

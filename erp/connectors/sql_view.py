@@ -1,7 +1,7 @@
 """How is a view over any database read? A query for each kind of item, whose columns are those of an import file."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -64,6 +64,10 @@ class SqlView:
         if mark == after:
             raise ErpRefuses(f"queries.{stream}: expected rows in the order of {_WATERMARK} and id")
         return Page(entries, mark, full)
+
+    async def missing(self, kind: ImportKind, keys: Sequence[str]) -> set[str]:
+        """A view shows what changed, not what there is."""
+        return set()
 
     async def push(self, ask: Ask) -> Outcome:
         return NotSupported()

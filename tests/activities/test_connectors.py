@@ -1,7 +1,7 @@
 """Does a run read what it should in the right order, go on where it ended, and write back only what is the ERP's?"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from activities.connectors import ConnectorRuns
 from config.connectors import Connection
 from erp.connectors.odoo import Odoo
 from erp.connectors.port import Ask, Connector, ErpRefuses, ErpUnreachable, Mark, Outcome, Page
+from erp.fields import ImportKind
 from models.connector import OdooSource
 from models.contract import ConnectorReport
 from models.erp_request import ErpRequestKind
@@ -56,6 +57,9 @@ class Watched:
         if stream in self.meanwhile:
             self.meanwhile.pop(stream)()
         return page
+
+    async def missing(self, kind: ImportKind, keys: Sequence[str]) -> set[str]:
+        return await self._inner.missing(kind, keys)
 
     async def push(self, ask: Ask) -> Outcome:
         self.pushed.append(ask)
@@ -236,3 +240,30 @@ async def test_cases_are_woken_when_their_page_is_stored(hands: Hands, runs: Con
     bill = odoo.invoice(odoo.partner())
     await runs.run("books")
     assert [woken.invoice_id for woken in hands.errands.noted] == [str(bill)]
+
+
+async def test_what_was_deleted_there_is_not_counted_here(hands: Hands, runs: ConnectorRuns, odoo: FakeOdoo) -> None:
+    who = odoo.partner()
+    bill, other = odoo.invoice(who), odoo.invoice(who)
+    item = odoo.payment(who, 100.0)
+    odoo.reconcile(item, bill, 100.0)
+    await runs.run("books")
+    del odoo.tables["account.move.line"][item]
+    del odoo.tables["account.move"][other]
+    report = await runs.run("books")
+    assert (report.counts["gone"], report.error) == (2, None)
+    assert (await hands.at.case(str(bill)))["settled_at"] is None
+    assert (await hands.at.case(str(other)))["closed_as"] == "cancelled"
+
+
+async def test_that_everything_was_deleted_is_not_believed(hands: Hands, runs: ConnectorRuns, odoo: FakeOdoo) -> None:
+    """A user that lost a right sees nothing, and Odoo says no word about it."""
+    who = odoo.partner()
+    for _ in range(8):
+        odoo.invoice(who)
+    await runs.run("books")
+    odoo.tables["account.move"].clear()
+    report = await runs.run("books")
+    assert report.error is not None
+    assert "8 of 8 invoices" in report.error
+    assert await hands.at.rows("SELECT 1 FROM cases WHERE closed_as IS NOT NULL") == []

@@ -30,6 +30,10 @@ class Books(ABC):
     @abstractmethod
     def rename(self, customer: str, name: str) -> None: ...
 
+    def delete(self, invoice: str) -> bool:
+        """Whether the connector can tell that an invoice was deleted, and it is now."""
+        return False
+
     @abstractmethod
     def later(self, seconds: int) -> None:
         """The ERP's clock moves on."""
@@ -135,6 +139,16 @@ class Conformance:
         assert isinstance(wrong, Wrong)
         assert any("email" in field for field, _ in wrong.errors)
         assert isinstance(found[good], Read)
+
+    async def test_what_was_deleted_is_missed_where_the_erp_can_be_asked(
+        self, books: Books, connector: Connector
+    ) -> None:
+        who = books.customer("Acme SL")
+        kept, deleted = books.invoice(who, "10.00"), books.invoice(who, "20.00")
+        paid = books.pay(who, "10.00", kept)
+        expected = {deleted} if books.delete(deleted) else set()
+        assert await connector.missing("invoices", [kept, deleted]) == expected
+        assert await connector.missing("payments", [paid]) == set()
 
     async def test_it_says_what_it_reaches(self, books: Books, connector: Connector) -> None:
         books.invoice(books.customer("Acme SL"), "10.00")

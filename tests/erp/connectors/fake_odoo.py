@@ -113,7 +113,7 @@ class FakeOdoo:
         known: Record = {
             "move_id": move, "parent_state": "posted", "partner_id": partner, "date": "2026-03-01", "balance": amount,
             "amount_currency": amount, "currency_id": currency, "journal_id": 1, "account_id": 1, "company_id": 1,
-            "followup_line_id": False,
+            "followup_line_id": False, "name": False,
         }  # fmt: skip
         return self.add("account.move.line", **(known | fields))
 

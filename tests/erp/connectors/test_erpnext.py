@@ -35,6 +35,10 @@ class ErpNextBooks(Books):
     def rename(self, customer: str, name: str) -> None:
         self.site.change("Customer", customer, customer_name=name)
 
+    def delete(self, invoice: str) -> bool:
+        del self.site.documents["Sales Invoice"][invoice]
+        return True
+
     def later(self, seconds: int) -> None:
         self.site.later(seconds=seconds)
 

@@ -54,6 +54,10 @@ class OdooBooks(Books):
     def rename(self, customer: str, name: str) -> None:
         self.odoo.change("res.partner", int(customer), name=name)
 
+    def delete(self, invoice: str) -> bool:
+        del self.odoo.tables["account.move"][int(invoice)]
+        return True
+
     def later(self, seconds: int) -> None:
         self.odoo.later(seconds=seconds)
 
@@ -354,3 +358,20 @@ async def test_an_erp_that_wants_to_be_left_alone_is(books: OdooBooks, connector
     books.odoo.instead = [answer] * 9
     with pytest.raises(ErpUnreachable):
         await connector.pull("partners", None, 5)
+
+
+@pytest.mark.parametrize("books", [19], indirect=True)
+async def test_records_of_another_form_are_told_and_not_guessed(books: OdooBooks, connector: Connector) -> None:
+    who = books.odoo.partner()
+    for wrong in (None, "much", []):
+        bill = books.odoo.invoice(who)
+        books.odoo.change("account.move", bill, amount_total=wrong)
+        with pytest.raises(ErpRefuses, match="form that is not known"):
+            await connector.pull("invoices", None, 50)
+        del books.odoo.tables["account.move"][bill]
+
+
+async def test_what_the_payer_wrote_comes_along(books: OdooBooks, connector: Connector) -> None:
+    item = books.odoo.payment(books.odoo.partner(), 50.0, name="Pago factura INV/2026/00001")
+    read = _by_key(await everything(connector), "payments")[str(item)]
+    assert read.shape["reference"] == "Pago factura INV/2026/00001"
