@@ -25,10 +25,9 @@ def rules_faults(settings: Settings) -> list[Fault]:
 
 def rules_remarks(settings: Settings) -> list[Fault]:
     """What is right and still worth knowing: hours at which nothing may go out somewhere, rates that have ended."""
-    from config.late_charges_file import ended_rates
+    from config.charge_check import charge_remarks
     from config.rulebook import load_rulebook
     from config.strategy_check import remarks
-    from models.charge import ChargeKind
 
     rulebook = load_rulebook(settings.config_dir, collector_role=settings.collector_role)
     found = [
@@ -36,10 +35,7 @@ def rules_remarks(settings: Settings) -> list[Fault]:
         for name, version in rulebook.strategies.items()
         for what in remarks(version.strategy, rulebook.contact_rules)
     ]
-    steps = [step for version in rulebook.strategies.values() for step in version.strategy.steps]
-    if any(ChargeKind.INTEREST in getattr(step, "claims", ()) for step in steps):
-        found += ended_rates(rulebook.late_charges, datetime.now(settings.zone).date())
-    return found
+    return [*found, *charge_remarks(rulebook, datetime.now(settings.zone).date())]
 
 
 def tell_faults(faults: Sequence[Fault], all_right: str, *, as_json: bool) -> None:

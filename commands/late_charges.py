@@ -28,7 +28,8 @@ def check(as_json: Json = False) -> None:
     """Check late charges and reference rates; exit code 1 where something is wrong. Rates that end are remarked on."""
     from commands.checks import tell_faults
     from commands.output import say
-    from config.late_charges_file import ended_rates, read_late_charges
+    from config.charge_check import ended_rates
+    from config.late_charges_file import read_late_charges
     from config.settings import load_settings
 
     found, faults = read_late_charges(load_settings().config_dir)

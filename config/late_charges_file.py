@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -22,9 +22,7 @@ from config.late_charges_shape import (
     UnitEntry,
 )
 from config.shape_file import shape_of
-from domain.late_interest import percent_on
 from models.customer import CustomerKind
-from models.errors import InvalidInput
 from models.late_charges import (
     AccountingUnit,
     CompensationRule,
@@ -77,18 +75,6 @@ def read_late_charges(overrides: Path | None = None) -> tuple[LateCharges | None
         rates=rates,
         units=units,
     ), []
-
-
-def ended_rates(late_charges: LateCharges, day: date) -> list[Fault]:
-    """Laws in force that give no interest on this day, because nobody entered the rate that they refer to."""
-    found = []
-    for law in late_charges.in_force:
-        try:
-            if law.interest is not None:
-                percent_on(law.interest, day, day)
-        except InvalidInput as unknown:
-            found.append((f"law {law.id}", f"no interest can be claimed on {day}: {unknown.message}"))
-    return found
 
 
 def _files(overrides: Path | None, name: str, shape: type[M]) -> tuple[list[M], list[Fault]]:

@@ -9,8 +9,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from config.charge_check import charge_remarks
 from config.files import SHIPPED
 from config.late_charges_file import LAWS, RATES, load_late_charges, read_late_charges
+from config.rulebook import load_rulebook
 from config.yaml_source import read_yaml
 from models.customer import CustomerKind
 from models.late_charges import LeftOver, Part, Standing
@@ -88,3 +90,17 @@ def test_own_rows_stand_beside_the_shipped_ones_and_replace_those_of_the_same_da
     assert percents == [Decimal("2.15"), Decimal("2.00"), Decimal("1.90")]
     assert found.units["cl-uf"].on(date(2026, 11, 22)) == Decimal("40000.00")
     assert found.units["cl-uf"].on(date(2025, 12, 9)) == Decimal("39643.59")
+
+
+FEE = (
+    "name: {name}\nfor: a test\nsteps:\n  - {{id: first, at: due + 3d, do: reminder, template: overdue,"
+    ' channels: [email], fee: {{fixed: "5.00", currency: EUR}}}}\n'
+)
+
+
+@pytest.mark.parametrize(("name", "met"), [("consumer-firm", True), ("consumer-standard", True), ("standard", False)])
+def test_a_fee_that_consumers_meet_is_remarked_on(name: str, met: bool, tmp_path: Path) -> None:
+    (tmp_path / "strategies").mkdir()
+    (tmp_path / "strategies" / f"{name}.yaml").write_text(FEE.format(name=name), encoding="utf-8")
+    remarks = [place for place, _ in charge_remarks(load_rulebook(tmp_path), date(2026, 3, 1))]
+    assert remarks == ([f"strategy {name}, step first, field fee"] if met else [])
