@@ -78,15 +78,16 @@ async def _import(
                 summary = await take_documents(desk, kind, path, terms, with_customers, rehearse)
             else:
                 summary = await take_rows(desk, kind, path, chosen, rehearse)
-    beside = STDIN if str(file) == "-" else file.resolve() if file.is_dir() else file
-    _tell(kind, beside, summary, dry_run, as_json)
+    _tell(kind, file, summary, dry_run, as_json)
 
 
-def _tell(kind: str, beside: Path, summary: "Summary", dry_run: bool, as_json: bool) -> None:
+def _tell(kind: str, file: Path, summary: "Summary", dry_run: bool, as_json: bool) -> None:
     from commands.import_summary import show
     from erp.imports import write_refused
     from models.errors import Refused
 
+    # A folder may be typed as `.`, which has no name to put another beside.
+    beside = STDIN if str(file) == "-" else file.resolve() if file.is_dir() else file
     written, fault = None, None
     if not dry_run:
         try:
