@@ -180,6 +180,27 @@ async def test_one_run_at_a_time(hands: Hands, runs: ConnectorRuns, watched: Wat
     assert not (await runs.run("books")).busy
 
 
+async def test_a_run_whose_worker_dies_is_taken_up_where_it_was(
+    hands: Hands, runs: ConnectorRuns, watched: Watched, odoo: FakeOdoo
+) -> None:
+    who = odoo.partner()
+    bills = [str(odoo.invoice(who)) for _ in range(5)]
+    watched.meanwhile["invoices"] = watched.gate.clear
+    dying = asyncio.create_task(runs.run("books"))
+
+    async def is_in_the_midst() -> bool:
+        return "invoices" in watched.pulled
+
+    await eventually(is_in_the_midst, "the first page of invoices")
+    dying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dying
+    watched.gate.set()
+    report = await runs.run("books")
+    assert (report.busy, report.error) == (False, None)
+    assert [row["id"] for row in await hands.at.rows("SELECT id FROM invoices ORDER BY id")] == bills
+
+
 async def test_requests_go_to_the_erp_whose_customer_it_is_and_only_once(
     hands: Hands, runs: ConnectorRuns, watched: Watched, odoo: FakeOdoo
 ) -> None:

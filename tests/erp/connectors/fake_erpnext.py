@@ -89,8 +89,8 @@ class FakeErpNext:
         ]
         known = {
             "payment_type": "Receive", "party_type": "Customer", "party": customer, "posting_date": "2026-03-01",
-            "paid_from_account_currency": "EUR", "unallocated_amount": unallocated, "mode_of_payment": "Wire Transfer", "reference_no": None,
-            "company": "Ours", "references": references,
+            "paid_from_account_currency": "EUR", "unallocated_amount": unallocated, "mode_of_payment": "Wire Transfer",
+            "reference_no": None, "company": "Ours", "references": references,
         }  # fmt: skip
         return self.add("Payment Entry", number, **(known | fields))
 

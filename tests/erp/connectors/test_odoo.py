@@ -1,7 +1,7 @@
 """Is Odoo read and written as its documentation says, in both of its protocols?"""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -363,7 +363,7 @@ async def test_an_erp_that_wants_to_be_left_alone_is(books: OdooBooks, connector
 @pytest.mark.parametrize("books", [19], indirect=True)
 async def test_records_of_another_form_are_told_and_not_guessed(books: OdooBooks, connector: Connector) -> None:
     who = books.odoo.partner()
-    for wrong in (None, "much", []):
+    for wrong in cast(tuple[Any, ...], (None, "much", [])):
         bill = books.odoo.invoice(who)
         books.odoo.change("account.move", bill, amount_total=wrong)
         with pytest.raises(ErpRefuses, match="form that is not known"):
