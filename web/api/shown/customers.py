@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from models.charge import ChargeKind
 from models.credit import CreditKind
 from models.customer import CustomerKind, Role
 from web.api.shown.agreements import ArrangementShown, HoldShown
@@ -72,6 +73,17 @@ class StatementInvoice(Shown):
     disputed: Money = Field(examples=["0.00"])
 
 
+class StatementCharge(Shown):
+    """What is charged on an invoice because it is late; `balance` is what is still owed of it."""
+
+    number: str = Field(description="Of the invoice", examples=["FV-1001"])
+    kind: ChargeKind
+    claimed_on: date = Field(examples=["2026-03-10"])
+    currency: Currency
+    amount: Money = Field(examples=["10.00"])
+    balance: Money = Field(examples=["10.00"])
+
+
 class StatementCredit(Shown):
     """A payment or credit note, and what of it is not applied to any invoice."""
 
@@ -83,7 +95,7 @@ class StatementCredit(Shown):
 
 
 class StatementAge(Shown):
-    """What is owed in one currency by days past due; `net` is the total less the credits not applied."""
+    """What is owed in one currency by days past due; `net` is the total and the charges less the credits not applied."""
 
     currency: Currency
     not_due: Money = Field(examples=["0.00"])
@@ -94,7 +106,8 @@ class StatementAge(Shown):
     disputed: Money = Field(examples=["0.00"])
     total: Money
     credits: Money = Field(examples=["100.00"])
-    net: Money = Field(examples=["1100.50"])
+    charges: Money = Field(description="Beside the invoices", examples=["10.00"])
+    net: Money = Field(examples=["1110.50"])
 
 
 class StatementShown(Shown):
@@ -104,5 +117,6 @@ class StatementShown(Shown):
     customer_name: str = Field(examples=["Acme S.A.S."])
     as_of: date = Field(examples=["2026-03-13"])
     invoices: list[StatementInvoice] = Field(description="By due date")
+    charges: list[StatementCharge]
     credits: list[StatementCredit]
     aging: list[StatementAge]
