@@ -25,6 +25,10 @@ _LONE = 5
 _LONGEST = 20_000
 
 
+#: Invoices by a form of their number. Tuples: of a hundred thousand numbers nearly all have one, and sets are large.
+_Table = dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A number found in a text, as it was written there, and the invoices that bear it.
@@ -43,10 +47,10 @@ class Numbers:
 
     def __init__(self, known: Iterable[tuple[str, str]]) -> None:
         """known: (number or id, invoice id); several invoices may bear one number."""
-        self._exact: dict[str, set[str]] = {}
-        self._bare: dict[str, set[str]] = {}
-        self._compact: dict[str, set[str]] = {}
-        self._without_prefix: dict[str, set[str]] = {}
+        self._exact: _Table = {}
+        self._bare: _Table = {}
+        self._compact: _Table = {}
+        self._without_prefix: _Table = {}
         self._longest = 1
         for number, invoice_id in known:
             self._enter(_pieces(_plain(number)), invoice_id)
@@ -54,15 +58,15 @@ class Numbers:
     def _enter(self, pieces: Sequence["_Piece"], invoice_id: str) -> None:
         if not _digits(pieces):
             return  # a word is found in texts that mean something else
-        self._compact.setdefault(_compact(pieces), set()).add(invoice_id)
+        _note(self._compact, _compact(pieces), invoice_id)
         if len(pieces) > _MOST_PIECES:
             return
         self._longest = max(self._longest, len(pieces))
-        self._exact.setdefault(_as_written(pieces), set()).add(invoice_id)
-        self._bare.setdefault(_without_zeros(pieces), set()).add(invoice_id)
+        _note(self._exact, _as_written(pieces), invoice_id)
+        _note(self._bare, _without_zeros(pieces), invoice_id)
         first = next(place for place, piece in enumerate(pieces) if piece.is_digits)
         if first and _digits(pieces[first:]) >= _LONE:
-            self._without_prefix.setdefault(_without_zeros(pieces[first:]), set()).add(invoice_id)
+            _note(self._without_prefix, _without_zeros(pieces[first:]), invoice_id)
 
     def mentions(self, text: str) -> list[Mention]:
         """Each number that the text names, in its order; of several that begin at one place the longest."""
@@ -119,6 +123,12 @@ def named_in(text: str, known: Mapping[str, str]) -> frozenset[str]:
     return frozenset(invoice_id for one in mentions if len(one.invoices) == 1 for invoice_id in one.invoices)
 
 
+def _note(table: _Table, key: str, invoice_id: str) -> None:
+    known = table.get(key, ())
+    if invoice_id not in known:
+        table[key] = (*known, invoice_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """gap: what stands between it and the piece before. joins: the two may be parts of one number."""
@@ -148,6 +158,8 @@ class _Piece:
 
 def _plain(text: str) -> str:
     """Capitals without accents; `Nº` is `NO`."""
+    if text.isascii():
+        return text.upper()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(one for one in decomposed if not unicodedata.combining(one)).upper()
 
