@@ -18,14 +18,15 @@ from worker import READY_FILE
 _READY_SECONDS = 90.0
 
 
-def _environment(room: Servers, variables: Mapping[str, str]) -> dict[str, str]:
+def environment(room: Servers, variables: Mapping[str, str]) -> dict[str, str]:
+    """Of a process that works for this room; `variables` go over it."""
     given = {variable_of(name): str(getattr(room.settings, name)) for name in room.settings.model_fields_set}
     return {**os.environ, **given, "PYTHONPATH": str(programs.ROOT), **variables}
 
 
 @asynccontextmanager
 async def _process(room: Servers, arguments: list[str], ready: Path, **variables: str) -> AsyncIterator[int]:
-    process = await asyncio.to_thread(_start, arguments, ready, _environment(room, variables))
+    process = await asyncio.to_thread(_start, arguments, ready, environment(room, variables))
     try:
         yield process.pid
     finally:
@@ -64,4 +65,4 @@ async def bare_worker(room: Servers, **variables: str) -> AsyncIterator[tuple[in
         yield pid, counter
 
 
-__all__ = ["QUEUE", "bare_worker", "puntual_worker"]
+__all__ = ["QUEUE", "bare_worker", "environment", "puntual_worker"]
