@@ -16,8 +16,8 @@ _Kind = Annotated[
     str | None,
     typer.Option(
         metavar="KIND",
-        help="credit_note, interest_invoice, credit_hold, credit_hold_lifted, handed_over, recalled, write_off or "
-        "write_off_reversed.",
+        help="credit_note, interest_invoice, charges_invoice, credit_hold, credit_hold_lifted, handed_over, recalled, "
+        "write_off or write_off_reversed.",
     ),
 ]
 _COLUMNS = ("id", "kind", "customer", "invoice", "amount", "asked", "by", "answer", "note")

@@ -1,7 +1,7 @@
 """How does a template become the words of a message? Here, in this process, whoever wrote it."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,7 @@ class Press:
         wording = self._wordings[context.language]
         values = filling(context, self._brand)
         notes = short_notes(context, wording, values)
-        text = _line(" ".join([blocks.text("short"), *charged(context, wording), *notes]))
+        text = _sentences([blocks.text("short"), *charged(context, wording), *notes])
         return for_sms(text) if channel == Channel.SMS else text
 
     def _whole(self, blocks: "_Blocks", channel: str, context: MessageContext) -> Rendered:
@@ -164,6 +164,13 @@ class _Blocks:
 
 def _line(text: str) -> str:
     return " ".join(_plain(text).split())
+
+
+def _sentences(parts: Sequence[str]) -> str:
+    """One after the other; what ends without a full stop (in a phone number, say) gets one where something follows."""
+    lines = [_line(part) for part in parts]
+    ended = (line if line[-1:] in ".!?" else f"{line}." for line in lines[:-1])
+    return " ".join([*ended, *lines[-1:]])
 
 
 def _plain(text: str) -> str:
