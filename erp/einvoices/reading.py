@@ -14,7 +14,6 @@ from erp.refusals import RefusedRow
 from models.customer import Customer
 from models.e_invoice import Buyer, DocumentKind, EDocument
 from models.errors import InvalidInput
-from models.values import LANGUAGES
 
 __all__ = ["Brought", "LeftOut", "as_items", "customer_of", "read_documents"]
 
@@ -23,6 +22,8 @@ _KINDS: dict[ImportKind, DocumentKind] = {
     "credit-notes": DocumentKind.CREDIT_NOTE,
     "payments": DocumentKind.PAYMENT,
 }
+#: The language for customers of countries that speak none of ours.
+_ELSEWHERE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def customer_of(buyer: Buyer) -> Customer | tuple[Problem, ...]:
         "id": buyer.tax_id,
         "name": buyer.name,
         "kind": "consumer" if buyer.consumer else "business",
-        "language": language_of(buyer.country, LANGUAGES[1]) if buyer.country else LANGUAGES[1],
+        "language": language_of(buyer.country, _ELSEWHERE) if buyer.country else _ELSEWHERE,
         "country": buyer.country,
         "attributes": {"tax_id": buyer.tax_id},
     }

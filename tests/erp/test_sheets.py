@@ -13,7 +13,7 @@ from erp.imports import Accepted, Item, RefusedRow, load_map, read_items, write_
 from models.errors import InvalidInput
 from models.invoice import Invoice
 from tests.erp.samples import FOREIGN_MAP, GOOD, csv_bytes
-from tests.erp.sheets import ods, ods_row, save, xlsx
+from tests.erp.sheets import ods, ods_row, save, with_sheet_xml, xlsx
 
 _COLUMNS = tuple(GOOD["invoices"])
 
@@ -44,6 +44,13 @@ def test_numbers_and_dates_of_cells_are_what_people_see(tmp_path: Path) -> None:
     assert isinstance(invoice, Invoice)
     assert (invoice.id, invoice.number, invoice.due_on) == ("42", "7.5", date(2026, 2, 10))
     assert invoice.amount == Decimal("1200.1")
+
+
+def test_a_formula_is_the_value_with_which_it_was_saved(tmp_path: Path) -> None:
+    row = {**GOOD["invoices"], "amount": 1200.5}
+    content = xlsx([*row], [*row.values()])
+    counted = with_sheet_xml(content, lambda part: part.replace(b"<v>1200.5</v>", b"<f>1000+200.5</f><v>1200.5</v>"))
+    assert _invoices(save(tmp_path, "in.xlsx", counted)) == _invoices(save(tmp_path, "in2.xlsx", content))
 
 
 def test_open_document_is_read_alike(tmp_path: Path) -> None:
