@@ -83,8 +83,7 @@ class ErpNext:
 
     async def missing(self, kind: ImportKind, keys: Sequence[str]) -> set[str]:
         doctype = {"customers": "Customer", "payments": "Payment Entry"}.get(kind, "Sales Invoice")
-        there = {row["id"] for row in await self._documents.listed(doctype, (), [["name", "in", sorted(keys)]])}
-        return set(keys) - there
+        return set(keys) - {row["id"] for row in await self._documents.among(doctype, (), keys)}
 
     async def push(self, ask: Ask) -> Outcome:
         to = self._source.write_back

@@ -13,7 +13,6 @@ from models.values import LANGUAGES
 
 CUSTOMER = ("customer_name", "customer_type", "language", "customer_primary_address", "email_id", "mobile_no",
             "modified")  # fmt: skip
-_LINKED = [["Dynamic Link", "link_doctype", "=", "Customer"]]
 _INDIVIDUAL = "Individual"
 _MOST_CONTACTS = 50
 
@@ -30,27 +29,20 @@ class Customers:
         return await self.named({name for contact in contacts for name in _customers(contact)})
 
     async def named(self, names: Iterable[str]) -> list[Entry]:
-        wanted = sorted(set(names))
-        if not wanted:
-            return []
-        return await self.customers(await self._documents.listed("Customer", CUSTOMER, [["name", "in", wanted]]))
+        return await self.customers(await self._documents.among("Customer", CUSTOMER, names))
 
     async def customers(self, rows: Sequence[Row]) -> list[Entry]:
         if not rows:
             return []
-        names = [row["id"] for row in rows]
-        linked = [*_LINKED, ["Dynamic Link", "link_name", "in", names]]
         people: dict[str, list[Row]] = {}
-        for found in await self._documents.listed("Contact", (), linked):
-            contact = await self._documents.get("Contact", found["id"])
+        linked = await self._documents.among("Contact", (), (row["id"] for row in rows), ("Dynamic Link", "link_name"))
+        for contact_name in sorted({found["id"] for found in linked}):
+            contact = await self._documents.get("Contact", contact_name)
             for name in _customers(contact):
                 people.setdefault(name, []).append(contact)
         places = {address for row in rows if (address := row.get("customer_primary_address"))}
-        addresses: dict[str, Row] = {}
-        if places:
-            wanted = [["name", "in", sorted(places)]]
-            listed = await self._documents.listed("Address", ("country", "state"), wanted)
-            addresses = {address["id"]: address for address in listed}
+        listed = await self._documents.among("Address", ("country", "state"), places)
+        addresses = {address["id"]: address for address in listed}
         return [
             await self._customer(
                 row, addresses.get(row.get("customer_primary_address") or "", {}), people.get(row["id"], [])

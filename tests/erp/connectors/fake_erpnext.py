@@ -10,7 +10,7 @@ import json
 import threading
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from tests.providers.wire import Answer, Request, Server
 
@@ -100,6 +100,8 @@ class FakeErpNext:
                 return self.instead.pop(0)
             if request.headers.get("authorization") != f"token {KEY}:{SECRET}":
                 return _error(401, "AuthenticationError", "Invalid API Key or Secret")
+            if len(urlencode(request.query)) > 8000:
+                return Answer(414)
             _, api, resource, doctype, *rest = map(unquote, request.path.split("/"))
             if (api, resource) != ("api", "resource") or doctype not in self.documents:
                 return _error(404, "DoesNotExistError", f"DocType {doctype} not found")

@@ -172,3 +172,15 @@ async def test_holds_levels_and_notes_are_written_once(books: ErpNextBooks, conn
     [note] = books.site.documents["Comment"].values()
     assert note["content"] == "Puntual 3: write_off 100.00 EUR (bankrupt)"
     assert await connector.push(Ask(4, ErpRequestKind.CREDIT_NOTE, who, bill, {"amount": "1"})) == NotSupported()
+
+
+async def test_long_lists_of_names_fit_into_addresses(books: ErpNextBooks, connector: Connector) -> None:
+    """Servers refuse an address of more than eight kilobytes."""
+    who = [books.customer(f"Customer {number}") for number in range(120)]
+    bills = [books.invoice(one, "10.00") for one in who]
+    for one in who:
+        books.site.contact(one, is_billing_contact=1)
+    entries = await everything(connector, limit=200)
+    assert [entry.key for entry in entries if entry.kind == "invoices"] == bills
+    assert all(isinstance(entry, Read) for entry in entries)
+    assert await connector.missing("invoices", [*bills, "deleted"]) == {"deleted"}
