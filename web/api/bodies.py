@@ -31,7 +31,7 @@ class ReversalBody(Shape):
 
     reason: Line
     on: CalendarDate | None = None
-    kind: ReversalKind = ReversalKind.MISTAKE
+    kind: ReversalKind = ReversalKind.BOUNCED
 
 
 class CustomerBatch(Shape):

@@ -131,7 +131,7 @@ async def _credit(desk: Desk, credit: Credit, response: Response) -> TakenCredit
 
 async def _reverse(desk: Desk, kind: CreditKind, id: str, body: ReversalBody) -> Reversed:
     on = body.on or (await clock.show(desk)).astimezone(desk.zone).date()
-    owed_again = await credits.reverse(desk, kind, id, on, body.reason)
+    owed_again = await credits.reverse(desk, kind, id, on, body.reason, body.kind)
     return Reversed(id=id, owed_again=owed_again)
 
 

@@ -102,10 +102,11 @@ async def test_a_credit_note_lowers_what_is_owed_and_may_be_taken_back(api: Api)
 
 async def test_a_payment_taken_back_is_owed_again(api: Api) -> None:
     api.post("/payments", payment("P/1", "100.00"))
-    body = {"reason": "the bank returned it", "on": "2026-03-02", "kind": "bounced"}
+    body = {"reason": "the bank returned it", "on": "2026-03-02", "kind": "chargeback"}
     back = api.post("/payments/P%2F1/reversal", body)
     assert (back.status_code, back.json()) == (200, {"id": "P/1", "owed_again": ["F-1"]})
     assert (await api.office.balance(), (await api.office.case())["open"]) == (100, True)
+    assert await api.office.value("SELECT reversed_as FROM credits") == "chargeback"
     assert api.post("/payments/P-9/reversal", body).status_code == 404
 
 
