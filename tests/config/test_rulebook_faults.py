@@ -13,6 +13,7 @@ NAMES = ("before_due", "due_today", "overdue", "overdue_firm", "final_notice", "
 TEMPLATES: Templates = frozenset((name, language) for name in NAMES for language in LANGUAGES)
 
 REMIND = "{id: first, at: due + 1d, do: reminder, template: overdue, channels: [email]}"
+LATE = "{id: late, at: due + 5d, do: reminder, template: overdue, channels: [email]}"
 LEGAL = "{id: legal, at: due + 60d, do: escalation, level: legal}"
 
 
@@ -294,6 +295,54 @@ STRATEGY_FAULTS = [
         ),
         "step boss, field fee",
         "at most 2 decimals for EUR",
+    ),
+    (
+        "a fee that is a sum and a percentage",
+        strategy(LATE.replace("}", ", fee: {fixed: '40.00', currency: EUR, percent: 10%}}")),
+        "step late, field fee",
+        "expected a fee",
+    ),
+    (
+        "a fee without its currency",
+        strategy(LATE.replace("}", ", fee: {fixed: '40.00'}}")),
+        "step late, field fee",
+        "expected a fee",
+    ),
+    (
+        "a fee of nothing",
+        strategy(LATE.replace("}", ", fee: {}}")),
+        "step late, field fee",
+        "expected a fee",
+    ),
+    (
+        "a fee of a hundred percent",
+        strategy(LATE.replace("}", ", fee: {percent: 100%}}")),
+        "step late, field fee.percent",
+        "expected a percentage above 0 and below 100",
+    ),
+    (
+        "a fee before anything is late",
+        strategy("{id: late, at: due, do: reminder, template: due_today, channels: [email], fee: {percent: 5%}}"),
+        "step late, field fee",
+        "nothing is late before the day after due",
+    ),
+    (
+        "a claim of something else",
+        strategy(LATE.replace("}", ", claims: [fee]}")),
+        "step late, field claims[1]",
+        "interest",
+    ),
+    (
+        "the same claim twice",
+        strategy(LATE.replace("}", ", claims: [interest, interest]}")),
+        "step late, field claims",
+        "expected each once",
+    ),
+    (
+        "a claim that nobody is told of",
+        strategy(REMIND, LEGAL.replace("}", ", claims: [interest]}")),
+        "step legal, field claims",
+        "expected nothing",
     ),
     (
         "a fee as a float",
