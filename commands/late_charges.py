@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,7 +10,7 @@ from commands import options
 from commands.options import Json
 
 if TYPE_CHECKING:
-    from models.late_charges import AccountingUnit, CompensationRule, InterestRule, LateCharges, Law, ReferenceRate
+    from models.late_charges import AccountingUnit, LateCharges, ReferenceRate
 
 _On = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", help="As of this day; else today.")]
 
@@ -41,10 +41,11 @@ def check(as_json: Json = False) -> None:
 def list_(on: _On = None, as_json: Json = False) -> None:
     """Every law that is entered: where, for whom, whether it is applied, and what it gives on a day."""
     from commands.output import table, write_json
+    from reading.late_charges import told_law
 
     day, late_charges = on or _today(), _late_charges()
     if as_json:
-        write_json([_told(law, day) for law in late_charges.laws])
+        write_json([told_law(law, day) for law in late_charges.laws])
         return
     table(
         ("law", "standing", "debtors", "countries", "interest", "compensation", "instrument"),
@@ -52,7 +53,7 @@ def list_(on: _On = None, as_json: Json = False) -> None:
             [told["id"], told["standing"], told["debtors"] or "all", [*told["countries"], *told["regions"]],
              told["interest_on"]["percent"] or told["interest_on"]["unknown"], told["compensation"],
              told["instrument"]]
-            for told in (_told(law, day) for law in late_charges.laws)
+            for told in (told_law(law, day) for law in late_charges.laws)
         ],
     )  # fmt: skip
 
@@ -65,6 +66,7 @@ def show(
     """One law, reference rate or unit whole, with its sources, and what is not sure about it."""
     from commands.output import table, write, write_json
     from models.errors import NotFound
+    from reading.late_charges import told_law, told_rate
 
     late_charges = _late_charges()
     law = next((law for law in late_charges.laws if law.id == entry), None)
@@ -72,7 +74,7 @@ def show(
     if law is None and entry not in known:
         ids = [*(law.id for law in late_charges.laws), *known]
         raise NotFound(f"No law, rate or unit {entry}: there is {', '.join(ids)}")
-    told = _told(law, on or _today()) if law else _told_rate(known[entry])
+    told = told_law(law, on or _today()) if law else told_rate(known[entry])
     if as_json:
         write_json(told)
         return
@@ -166,80 +168,3 @@ def _currency(given: str | None, country: str) -> str:
     if currency not in known_currencies():
         raise typer.BadParameter("expected --currency with an ISO 4217 code, such as EUR or COP")
     return currency
-
-
-def _percent(rule: "InterestRule", day: date) -> Decimal:
-    from domain.late_interest import percent_on
-
-    return percent_on(rule, day, day)
-
-
-def _told(law: "Law", day: date) -> dict[str, Any]:
-    return {
-        "id": law.id,
-        "instrument": law.instrument,
-        "standing": law.standing.value,
-        "countries": sorted(law.countries),
-        "regions": sorted(law.regions),
-        "debtors": sorted(kind.value for kind in law.debtors),
-        "interest": _told_interest(law.interest) if law.interest else None,
-        "interest_on": {"day": day.isoformat(), **_interest_on(law.interest, day)},
-        "compensation": _said(law.compensation) if law.compensation else None,
-        "order": [part.value for part in law.order] if law.order else None,
-        "confidence": law.confidence,
-        "notes": list(law.notes),
-        "sources": list(law.sources),
-        "seen_on": law.seen_on.isoformat(),
-    }
-
-
-def _interest_on(rule: "InterestRule | None", day: date) -> dict[str, str | None]:
-    from models.errors import InvalidInput
-
-    if rule is None:
-        return {"percent": None, "unknown": None}
-    try:
-        return {"percent": f"{_percent(rule, day).normalize():f}", "unknown": None}
-    except InvalidInput:
-        return {"percent": None, "unknown": f"unknown on {day}"}
-
-
-def _told_interest(rule: "InterestRule") -> dict[str, Any]:
-    if rule.reference is None:
-        return {"percent": f"{rule.percent}%", "day_count": rule.day_count.value}
-    times = {} if rule.times == 1 else {"times": str(rule.times)}
-    return {
-        "reference": rule.reference.id,
-        **times,
-        "points": str(rule.points),
-        "rate_of": rule.rate_of.value,
-        "day_count": rule.day_count.value,
-    }
-
-
-def _said(rule: "CompensationRule") -> str:
-    parts = [f"{tier.amount} {rule.currency} from {tier.least}" for tier in rule.tiers]
-    of = rule.unit.id if rule.unit else rule.currency
-    parts += [
-        f"{part.percent}% " + (f"up to {part.up_to} {of}" if part.up_to else "of the rest") for part in rule.tranches
-    ]
-    if len(rule.tiers) == 1:
-        parts = [f"{rule.tiers[0].amount} {rule.currency}"]
-    elif len(rule.tranches) == 1:
-        parts = [f"{rule.tranches[0].percent}%"]
-    return "; ".join(parts) + (f", after {rule.after_days} days" if rule.after_days else "")
-
-
-def _told_rate(entry: "ReferenceRate | AccountingUnit") -> dict[str, Any]:
-    from models.late_charges import ReferenceRate
-
-    told: dict[str, Any] = {"id": entry.id, "name": entry.name["en"], "sources": list(entry.sources)}
-    if isinstance(entry, ReferenceRate):
-        rows = [
-            {"from": period.first.isoformat(), "to": period.last.isoformat(), "percent": f"{period.percent}",
-             "source": period.source, "doubt": period.doubt}
-            for period in entry.periods
-        ]  # fmt: skip
-        return {**told, "rows": rows}
-    values = {day.isoformat(): f"{worth}" for day, worth in sorted(entry.values.items())}
-    return {**told, "currency": entry.currency, "values": values}
