@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field, model_validator
 
 from models.arrangement import CoveredInvoice, PromiseTerms
+from models.charge import ChargeKind
 from models.dispute import DisputeKind, DisputeTerms
 from models.erp_request import ErpAnswer
 from models.errors import InvalidInput
@@ -96,6 +97,18 @@ class Dispute(Shape):
 
     def of(self, invoice_id: str) -> DisputeTerms:
         return DisputeTerms(invoice_id=invoice_id, reason=self.reason, kind=self.kind, amount=self.amount)
+
+
+class Charge(Shape):
+    """A fee has an `amount` in the invoice's currency; how much interest or compensation it is, the law says."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "fee", "amount": "10.00", "reason": "The cheque bounced"}]}
+    )
+
+    kind: ChargeKind
+    reason: Line
+    amount: Amount | None = None
 
 
 class ErpSays(Shape):

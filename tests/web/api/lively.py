@@ -7,9 +7,10 @@ from decimal import Decimal
 from fastapi import FastAPI
 
 from models.arrangement import CoveredInvoice, DatedPayment, PromiseTerms
+from models.charge import ChargeKind
 from models.dispute import DisputeKind, DisputeTerms
 from models.erp_request import ErpRequestKind
-from operations import cases, disputes, notes, promises
+from operations import cases, charges, disputes, notes, promises
 from store import erp_requests
 from tests.operations.office import Office
 from tests.web.api.conftest import Api
@@ -47,6 +48,7 @@ async def live_through(office: Office) -> Happened:
         desk, DisputeTerms(invoice_id="F-3", reason="one box", kind=DisputeKind.QUANTITY, amount=Decimal("30.00"))
     )
     await cases.pause(desk, reason="they move house", invoice_id="F-4", until=date(2026, 4, 30))
+    await charges.claim(desk, "F-1", ChargeKind.FEE, "the cheque bounced", Decimal("5.00"))
     await notes.note(desk, "Ask for Ana", customer_id="C-1")
     async with desk.database.begin() as tx:
         request = await erp_requests.ask(

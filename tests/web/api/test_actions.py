@@ -139,6 +139,21 @@ async def test_a_dispute_is_opened_and_answered(api: Api, happened: Happened) ->
     assert (await last(api))["actor"] == "erp"
 
 
+async def test_a_fee_is_claimed_and_let_go(api: Api, happened: Happened) -> None:
+    body = {"kind": "fee", "amount": "7.00", "reason": "a second visit"}
+    claimed = api.post("/invoices/F-1/charges?language=es", body, by="ops")
+    assert claimed.status_code == 201, claimed.text
+    assert (claimed.json()["left"], claimed.json()["claimed_by"]) == ("7.00", "test.ops")
+    assert api.get("/invoices/F-1").json()["owed"] == {
+        "principal": "50.00", "fee": "12.00", "compensation": None, "interest": None, "total": "62.00",
+    }  # fmt: skip
+    id = claimed.json()["id"]
+    waived = api.post(f"/charges/{id}/waive", {"reason": "a good customer"}, by="ops")
+    assert (waived.json()["ended_as"], waived.json()["ended_why"]) == ("waived", "a good customer")
+    assert api.post(f"/charges/{id}/reverse", {"reason": "a mistake"}, by="ops").status_code == 409
+    assert [one["amount"] for one in api.get("/charges?open=true&invoice=F-1").json()["items"]] == ["5.00"]
+
+
 async def test_a_call_ends_in_a_promise(api: Api, happened: Happened) -> None:
     body = {
         "outcome": "promises",
@@ -209,6 +224,10 @@ WRONG: list[tuple[str, Any, str]] = [
     ("/invoices/F-1/disputes", {"reason": "x", "kind": "colour"}, "kind"),
     ("/invoices/F-1/disputes", {"reason": "x", "amount": "0.00"}, "amount"),
     ("/invoices/F-1/disputes", {"reason": "x", "amount": "1.123"}, "amount"),
+    ("/invoices/F-1/charges", {"kind": "fine", "reason": "x"}, "kind"),
+    ("/invoices/F-1/charges", {"kind": "fee", "reason": "x", "amount": "1e2"}, "amount"),
+    ("/invoices/F-1/charges", {"kind": "fee", "reason": "x", "amount": "0.001"}, "amount"),
+    ("/invoices/F-1/charges", {"kind": "interest", "reason": "x", "amount": "1.00"}, "amount"),
     ("/disputes/1/resolution", {"outcome": "settled"}, "outcome"),
     ("/disputes/1/resolution", {"outcome": "partly"}, "credited"),
     ("/disputes/1/resolution", {"outcome": "rejected", "tell": "no"}, "tell"),

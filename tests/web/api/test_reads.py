@@ -167,7 +167,15 @@ async def test_an_address_that_is_not_as_expected_says_which_part(api: Api, path
 
 
 async def test_page_by_page_nothing_is_missing_and_nothing_comes_twice(api: Api, happened: Happened) -> None:
-    for path in ("/cases", "/messages", "/tasks", "/tasks?done=true", "/erp-requests", "/customers/C-1/timeline"):
+    for path in (
+        "/cases",
+        "/messages",
+        "/tasks",
+        "/tasks?done=true",
+        "/erp-requests",
+        "/charges",
+        "/customers/C-1/timeline",
+    ):
         whole = api.get(path).json()
         assert whole["next"] is None
         joint, items, cursor = "&" if "?" in path else "?", [], ""

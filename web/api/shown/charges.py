@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from models.charge import ChargeEnd, ChargeKind
-from web.api.shown.values import Actor, Currency, CustomerId, InvoiceId, Money, Shown, Why
+from web.api.shown.values import Actor, Currency, CustomerId, InvoiceId, Money, Page, Shown, Why
 
 
 class ChargeShown(Shown):
@@ -36,6 +36,10 @@ class ChargeShown(Shown):
     ended_by: str | None = Field(examples=[None])
     ended_why: str | None = Field(examples=[None])
     erp_request: int | None = Field(description="That asks the ERP to invoice it", examples=[None])
+
+
+class ChargePage(Page[ChargeShown]):
+    """In the order in which they were claimed."""
 
 
 class Owed(Shown):

@@ -95,7 +95,7 @@ class StatementCredit(Shown):
 
 
 class StatementAge(Shown):
-    """What is owed in one currency by days past due; `net` is the total and the charges less the credits not applied."""
+    """What is owed in one currency by days past due; `net` is total and charges, less the credits not applied."""
 
     currency: Currency
     not_due: Money = Field(examples=["0.00"])
