@@ -63,6 +63,8 @@ class Intake:
         async with self._desk.database.begin() as tx:
             now = await self._desk.clock.now(tx)
             await connectors.link(tx, name, taken.links)
+            wrong = {(kind, key) for kind, key, *_ in taken.refused}
+            await connectors.forget_refused(tx, name, latest.keys() - wrong)
             for refused in taken.refused:
                 await connectors.refuse(tx, name, *refused, now)
             if stream is not None and mark is not None:
@@ -104,7 +106,6 @@ class Intake:
                     digest = _digest(entry.shape)
                     if before is not None and before.digest == digest:
                         taken.counts["unchanged"] += 1
-                        taken.links.append(before)
                     else:
                         changed.append((entry, _link(entry, digest, before)))
         if not changed:
@@ -173,7 +174,6 @@ class Intake:
     async def _withdraw(self, gone: Gone, before: Link | None, taken: _Taken) -> None:
         """Cancel or reverse what the ERP no longer counts. What was decided here first stands."""
         if before is None or before.digest is None:
-            taken.links += [before] if before is not None else []
             return
         try:
             if gone.kind == "invoices":

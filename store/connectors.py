@@ -105,11 +105,13 @@ SELECT %(name)s, * FROM unnest(%(kinds)s::text[], %(keys)s::text[], %(ids)s::tex
                                %(revisions)s::int[])
 ON CONFLICT (connector, kind, key) DO UPDATE
     SET item_id = EXCLUDED.item_id, digest = EXCLUDED.digest, revision = EXCLUDED.revision
+    WHERE (connector_links.item_id, connector_links.digest, connector_links.revision)
+        IS DISTINCT FROM (EXCLUDED.item_id, EXCLUDED.digest, EXCLUDED.revision)
 """
 
 
 async def link(tx: Tx, name: str, known: Sequence[Link]) -> None:
-    """Remember what was taken in; whatever was refused of these before is forgotten."""
+    """Remember what was taken in."""
     parameters = {
         "name": name,
         "kinds": [one.kind for one in known],
@@ -119,7 +121,12 @@ async def link(tx: Tx, name: str, known: Sequence[Link]) -> None:
         "revisions": [one.revision for one in known],
     }
     await run(tx, _LINK, parameters)
-    await run(tx, _FORGET, {"name": name, "kinds": parameters["kinds"], "keys": parameters["keys"]})
+
+
+async def forget_refused(tx: Tx, name: str, keys: Collection[tuple[str, str]]) -> None:
+    """These (kind, key) pairs are right now, or gone: nobody has to correct them any more."""
+    parameters = {"name": name, "kinds": [kind for kind, _ in keys], "keys": [key for _, key in keys]}
+    await run(tx, _FORGET, parameters)
 
 
 _FORGET: LiteralString = """

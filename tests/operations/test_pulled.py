@@ -12,7 +12,7 @@ from operations.cases import cancel
 from operations.customers import record_customers
 from operations.pulled import Intake
 from store import connectors, erp_requests
-from tests.operations.office import Office, customer, invoice, payment
+from tests.operations.office import MONDAY, Office, customer, invoice, payment
 
 
 @pytest.fixture
@@ -101,6 +101,23 @@ async def test_what_is_corrected_in_the_erp_is_no_longer_refused(office: Office,
     assert await intake.take("books", [who(country="Atlantis"), bill()]) == {"refused": 2}
     assert await intake.take("books", [who(), bill()]) == {"new": 2}
     assert await office.rows("SELECT * FROM connector_refusals") == []
+
+
+async def test_what_was_refused_is_not_taken_any_more_once_the_erp_does_not_count_it(
+    office: Office, intake: Intake
+) -> None:
+    await intake.take("books", [bill()])
+    await intake.take("books", [Gone("invoices", "F-1", "it is cancel"), who()])
+    assert await intake.retry("books") == {}
+    assert await office.rows("SELECT id FROM invoices") == []
+
+
+async def test_since_when_an_item_is_refused_is_kept(office: Office, intake: Intake) -> None:
+    await intake.take("books", [bill()])
+    office.clock.go_to(office.clock.instant.date().replace(day=20))
+    await intake.retry("books")
+    [row] = await office.rows("SELECT refused_at FROM connector_refusals")
+    assert row["refused_at"].day == MONDAY.day
 
 
 async def test_money_that_the_erp_allocates_otherwise_moves_at_once(office: Office, intake: Intake) -> None:
