@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum, auto
 
-from domain.bank_portfolio import OwedInvoice, Portfolio
+from domain.bank_fit import Fit, fit_named, fit_owed, numbers_of
+from domain.bank_portfolio import Portfolio
 from domain.creditor_references import numbers_in
 from models.bank import BankEntry, BankLineState
 from models.case import Why
 
-#: So much less than owed may be a bank's fee. It makes nobody clear.
-NEAR = Decimal("0.02")
 #: What speaks for a customer. Candidates are shown by their sum; whether one is clear is no matter of points.
 POINTS = {
     "bank_named": 50,
@@ -35,20 +33,6 @@ _WORTH_SHOWING = 20
 _MOST_CANDIDATES = 5
 #: An amount that so many customers owe says nothing.
 _MOST_BY_AMOUNT = 3
-_ZERO = Decimal(0)
-
-
-class Fit(Enum):
-    """How an amount stands to what is owed. EQUAL: to each of several. PAID: nothing is owed of what was named."""
-
-    EXACT = auto()
-    EQUAL = auto()
-    NEAR = auto()
-    PART = auto()
-    MORE = auto()
-    PAID = auto()
-    OTHER_CURRENCY = auto()
-    NONE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +149,13 @@ def _candidate(entry: BankEntry, portfolio: Portfolio, customer_id: str, evidenc
     named = [portfolio.invoice(one) for one in sorted(sure)]
     perhaps = [portfolio.invoice(one) for one in sorted(evidence.perhaps - sure)]
     if named:
-        reasons.insert(0, Why("bank_named", {"invoices": _numbers(named)}))
+        reasons.insert(0, Why("bank_named", {"invoices": numbers_of(named)}))
     elif perhaps:
-        reasons.insert(0, Why("bank_named_perhaps", {"invoices": _numbers(perhaps)}))
-    meant = _meant(entry, named or perhaps)
+        reasons.insert(0, Why("bank_named_perhaps", {"invoices": numbers_of(perhaps)}))
+    meant = fit_named(entry, named or perhaps)
     if meant is not None and not named and meant[0] is not Fit.EXACT:
         meant = None  # what the text may name is no more than a hint: the amount says what it is for
-    fit, pays, more = meant or _fit(entry, portfolio.open_of(customer_id, entry.currency))
+    fit, pays, more = meant or fit_owed(entry, portfolio.open_of(customer_id, entry.currency))
     return Candidate(
         customer_id,
         tuple(one.invoice_id for one in named or perhaps) or tuple(invoice_id for invoice_id, _ in pays),
@@ -182,61 +166,6 @@ def _candidate(entry: BankEntry, portfolio: Portfolio, customer_id: str, evidenc
         known=evidence.known,
         trusted=evidence.trusted,
     )
-
-
-_Fitted = tuple[Fit, list[tuple[str, Decimal]], list[Why]]
-
-
-def _meant(entry: BankEntry, named: Sequence[OwedInvoice]) -> _Fitted | None:
-    """How the amount stands to the invoices that were named; None where none was."""
-    if not named:
-        return None
-    same = [one for one in named if one.currency == entry.currency]
-    if not same:
-        return Fit.OTHER_CURRENCY, [], [Why("bank_other_currency", {"currency": named[0].currency})]
-    unpaid = sorted((one for one in same if one.balance > 0), key=lambda one: (one.due_on, one.invoice_id))
-    if not unpaid:
-        return Fit.PAID, [], [Why("bank_paid_already", {"invoices": _numbers(same)})]
-    owed, left, pays = _sum(unpaid), entry.amount, []
-    for one in unpaid:
-        pays.append((one.invoice_id, min(left, one.balance)))
-        left -= pays[-1][1]
-    pays = [(invoice_id, part) for invoice_id, part in pays if part > 0]
-    code = "bank_exact" if len(unpaid) == 1 else "bank_exact_sum"
-    if entry.amount in (owed, owed + sum((one.on_top for one in unpaid), _ZERO)):
-        return Fit.EXACT, pays, [Why(code, {"invoices": _numbers(unpaid)})]
-    if entry.amount > owed:
-        return Fit.MORE, pays, [_differs("bank_more", entry, entry.amount - owed)]
-    if owed - entry.amount <= owed * NEAR:
-        return Fit.NEAR, pays, [_differs("bank_near", entry, owed - entry.amount)]
-    return Fit.PART, pays, [_differs("bank_part", entry, owed - entry.amount)]
-
-
-def _fit(entry: BankEntry, owed: Sequence[OwedInvoice]) -> _Fitted:
-    """How the amount stands to all that a customer owes in its currency."""
-    if not owed:
-        return Fit.NONE, [], []
-    equal = [one for one in owed if entry.amount in (one.balance, one.balance + one.on_top)]
-    if len(equal) > 1:
-        return (
-            Fit.EQUAL,
-            [(one.invoice_id, one.balance) for one in equal],
-            [Why("bank_one_of_equal", {"count": len(equal)})],
-        )
-    for some in (equal, owed, [one for one in owed if one.due_on <= entry.booked_on]):
-        total = _sum(some)
-        if some and entry.amount in (total, total + sum((one.on_top for one in some), _ZERO)):
-            code = "bank_exact" if len(some) == 1 else "bank_exact_sum"
-            return (
-                Fit.EXACT,
-                [(one.invoice_id, one.balance) for one in some],
-                [Why(code, {"invoices": _numbers(some)})],
-            )
-    near = [one for one in owed if _ZERO < one.balance - entry.amount <= one.balance * NEAR]
-    if len(near) == 1:
-        missing = near[0].balance - entry.amount
-        return Fit.NEAR, [(near[0].invoice_id, entry.amount)], [_differs("bank_near", entry, missing)]
-    return (Fit.PART if entry.amount < _sum(owed) else Fit.MORE), [], []
 
 
 def _winner(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -265,7 +194,7 @@ def _by_amount(entry: BankEntry, portfolio: Portfolio) -> Verdict:
             tuple(one.invoice_id for one in equal if one.customer_id == customer_id),
             (),
             Fit.EQUAL,
-            (Why("bank_exact", {"invoices": _numbers([one for one in equal if one.customer_id == customer_id])}),),
+            (Why("bank_exact", {"invoices": numbers_of([one for one in equal if one.customer_id == customer_id])}),),
         )
         for customer_id in customers
     )
@@ -282,15 +211,3 @@ def _doubt(entry: BankEntry, portfolio: Portfolio, candidates: Sequence[Candidat
     if len([one for one in candidates if one.named]) > 1:
         return Why("bank_several_customers")
     return Why("bank_several_fit") if len(candidates) > 1 else Why("bank_not_sure")
-
-
-def _differs(code: str, entry: BankEntry, by: Decimal) -> Why:
-    return Why(code, {"amount": f"{by:f} {entry.currency}"})
-
-
-def _numbers(invoices: Sequence[OwedInvoice]) -> str:
-    return ", ".join(one.number for one in invoices)
-
-
-def _sum(invoices: Sequence[OwedInvoice]) -> Decimal:
-    return sum((one.balance for one in invoices), _ZERO)
