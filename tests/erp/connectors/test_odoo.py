@@ -375,3 +375,43 @@ async def test_what_the_payer_wrote_comes_along(books: OdooBooks, connector: Con
     item = books.odoo.payment(books.odoo.partner(), 50.0, name="Pago factura INV/2026/00001")
     read = _by_key(await everything(connector), "payments")[str(item)]
     assert read.shape["reference"] == "Pago factura INV/2026/00001"
+
+
+@pytest.mark.parametrize("books", [18], indirect=True)
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            {"error": {"code": 200, "message": "Odoo Server Error", "data": {"message": "Access Denied"}}},
+            "Access Denied",
+        ),
+        ({"error": {"code": 404, "message": "404: Not Found"}}, "404: Not Found"),
+        ({"error": "broken"}, "broken"),
+        ({"result": False}, "does not know"),
+        ({"result": True}, "does not know"),
+        ({}, "does not know"),
+        ([], "another form"),
+    ],
+    ids=str,
+)
+async def test_an_error_of_json_rpc_is_told(books: OdooBooks, connector: Connector, body: Any, expected: str) -> None:
+    books.odoo.instead = [Answer.json(200, body)]
+    with pytest.raises(ErpRefuses, match=expected):
+        await connector.pull("partners", None, 5)
+
+
+@pytest.mark.parametrize("books", [19], indirect=True)
+async def test_an_answer_without_end_is_not_kept(books: OdooBooks, connector: Connector) -> None:
+    books.odoo.instead = [Answer(200, b"[" + b" " * 21_000_000 + b"]")]
+    with pytest.raises(ErpRefuses, match="lower `page`"):
+        await connector.pull("partners", None, 5)
+
+
+@pytest.mark.parametrize("books", [19], indirect=True)
+async def test_an_erp_that_never_answers_is_not_waited_for(books: OdooBooks) -> None:
+    connector = Odoo(source_of(books.odoo, seconds=1), KEY)
+    books.odoo.instead = [Answer(200).broken(Delivery.HANG, 30.0)]
+    who = books.odoo.partner()
+    assert [entry.key for entry in (await connector.pull("partners", None, 5)).entries] == [str(who)]
+    books.odoo.server.release()
+    await connector.close()
