@@ -208,12 +208,14 @@ async def _retire(name: str, as_json: bool) -> None:
         retired = await staff.retire(desk, name)
     moved = [{"customer_id": one.customer_id, "owner": one.owner} for one in retired.moved]
     if as_json:
-        write_json({"name": name, "moved": moved, "left": retired.left, "tasks": retired.tasks})
+        write_json({"name": name, "moved": moved, "left": retired.left, "tasks": retired.tasks, "keys": retired.keys})
         return
     for one in moved:
         write(f"{one['customer_id']}: {one['owner']}")
     for customer_id in retired.left:
         write(f"{customer_id}: nobody")
+    if retired.keys:
+        say(f"API keys of {name} were revoked: {', '.join(retired.keys)}")
     say(f"{name} is retired: {len(moved)} customer(s) moved, {len(retired.left)} without anybody")
 
 

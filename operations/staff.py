@@ -10,18 +10,22 @@ from models.errors import Conflict, InvalidInput, NotFound, Refused
 from models.staff import Absence, StaffMember
 from operations import owners
 from operations.desk import Desk
-from store import absences, staff, stand_ins
+from store import absences, api_keys, staff, stand_ins
 from store.engine import Tx
 from store.owners import Owned
 
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """Customers that went to somebody else, those that nobody has now, and how many tasks wait in their queues."""
+    """Customers that went to somebody else, those that nobody has now, and how many tasks wait in their queues.
+
+    keys: the API keys of their name, which open nothing any more.
+    """
 
     moved: tuple[Owned, ...]
     left: tuple[str, ...]
     tasks: int
+    keys: tuple[str, ...]
 
 
 async def enter(desk: Desk, member: StaffMember) -> None:
@@ -48,7 +52,7 @@ async def change(desk: Desk, name: str, changes: Mapping[str, Any]) -> StaffMemb
 
 
 async def retire(desk: Desk, name: str) -> Retired:
-    """Somebody works here no more: their customers go to others by the rules, what they had taken to the queues.
+    """Somebody works here no more: customers go to others by the rules, tasks to the queues, keys open nothing.
 
     Raises NotFound. Whatever breaks off half-way is finished by the same call, or by `owners.assign`.
     """
@@ -57,6 +61,7 @@ async def retire(desk: Desk, name: str) -> Retired:
             raise NotFound(await _unknown(tx, name))
         now = await desk.clock.now(tx)
         await staff.retire(tx, name)
+        keys = await api_keys.revoke_of(tx, name, desk.actor)
         await absences.forget_substitute(tx, name, now)
     moved = await owners.settle_all_of(desk, name)
     async with desk.database.begin() as tx:
@@ -64,7 +69,7 @@ async def retire(desk: Desk, name: str) -> Retired:
         waiting = await stand_ins.leave_to_the_queue(tx, name, now, desk.actor)
         await stand_ins.rearrange(tx, now, desk.actor)
     left = tuple(one.customer_id for one in moved if one.owner is None)
-    return Retired(tuple(one for one in moved if one.owner is not None), left, waiting)
+    return Retired(tuple(one for one in moved if one.owner is not None), left, waiting, tuple(keys))
 
 
 async def absent(

@@ -83,7 +83,10 @@ def test_whoever_is_away_has_a_substitute_today(staffed: Puntual) -> None:
 def test_customers_of_whoever_retires_are_told_one_by_one(staffed: Puntual) -> None:
     staffed("owner", "set", "C-1", "C-2", "carl", "--reason", "r")
     staffed("staff", "change", "bea", "--most-customers", "1")
+    key = staffed("keys", "create", "carl", "--scope", "ops", "--json").json
     retired = staffed("staff", "retire", "carl", "--json").json
+    assert retired["keys"] == [key["id"]]
+    assert staffed("keys", "list", "--json").json == []
     assert [one["customer_id"] for one in retired["moved"]] == ["C-1", "C-2"]
     assert {one["owner"] for one in retired["moved"]} == {"laura", "bea"}
     assert "carl" not in staffed("staff", "list").out
