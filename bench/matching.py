@@ -13,7 +13,8 @@ from bench.room.silence import Silent
 from bench.room.tables import show
 from models.bank import BankEntry, BankLineState, Statement
 from models.invoice import Invoice
-from operations.bank_import import decide_open, match_and_take, take_statement
+from operations.bank_matching import decide_open, match_and_take
+from operations.bank_statements import take_statement
 from operations.customers import record_customers
 from operations.desk import Desk
 from operations.invoices import record_invoices

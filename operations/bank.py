@@ -2,25 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
-
-from pydantic import ValidationError
 
 from models.bank import Assignment, BankEntry, BankLineState
 from models.case import Why
-from models.credit import Allocation, Conversion, CreditKind, Payment, ReversalKind
+from models.credit import CreditKind, ReversalKind
 from models.errors import InvalidInput, NotFound, Refused
-from models.invoice import Invoice
 from models.task import TaskOutcome
 from models.values import amount_text
+from operations import bank_assignments
 from operations.answered import Answered
-from operations.bank_import import kind_of_return, reason_of, written
+from operations.bank_payments import kind_of_return, reason_of
 from operations.bank_tasks import end_task
 from operations.credits import record_within, reverse_within
 from operations.desk import Desk
 from operations.recorded import Status
-from store import bank, credits, customers, invoices
+from store import bank, credits, customers
 from store.bank import Decided
 from store.engine import Tx
 from temporal.wake import WakeUp
@@ -97,91 +94,17 @@ async def _assign(tx: Tx, desk: Desk, line_id: int, assignment: Assignment, now:
         raise InvalidInput(f"Line {line_id}: {expected}", ((field, expected),))
     if assignment.payment_id is not None:
         return await _take_back(tx, desk, line_id, entry, assignment.payment_id, now)
-    meant, customer_id = await _meant(tx, assignment)
+    named, customer_id = await bank_assignments.meant(tx, assignment)
     if not await customers.lock(tx, [customer_id]):
         raise NotFound(f"No customer {customer_id}")
     row = await bank.lock(tx, line_id)
     _expect_open(row)
-    payment = await _payment(tx, entry, assignment, customer_id, meant)
+    payment = await bank_assignments.payment_of(tx, entry, assignment, customer_id, named)
     [answer], woken = await record_within(tx, desk, [payment], now)
     if answer.status is Status.REFUSED:
         raise InvalidInput("; ".join(f"{field}: {expected}" for field, expected in answer.errors), answer.errors)
     await _decide(tx, desk, row, Why("bank_by_hand"), now, customer_id, payment.id)
     return Assigned(customer_id, payment.id, tuple(woken))
-
-
-async def _meant(tx: Tx, assignment: Assignment) -> tuple[list[Invoice], str]:
-    """The invoices in the order in which they were named, and the one customer whose they are."""
-    named = [one.invoice_id for one in assignment.invoices]
-    found = await invoices.get(tx, named)
-    if missing := [one for one in named if one not in found]:
-        raise NotFound(f"No invoice {', '.join(missing)}")
-    of = {found[one].customer_id for one in named} | ({assignment.customer_id} if assignment.customer_id else set())
-    if len(of) > 1:
-        expected = f"expected invoices of one customer: these are of {', '.join(sorted(filter(None, of)))}"
-        hint = "what one transfer pays for several is recorded as payments by the ERP, and the line ignored"
-        raise InvalidInput(f"invoices: {expected}; {hint}", (("invoices", f"{expected}; {hint}"),))
-    currencies = sorted({found[one].currency for one in named})
-    if len(currencies) > 1:
-        expected = f"expected invoices of one currency, not {' and '.join(currencies)}"
-        raise InvalidInput(f"invoices: {expected}", (("invoices", expected),))
-    [customer_id] = of
-    assert customer_id is not None, "an assignment names somebody"
-    return [found[one] for one in named], customer_id
-
-
-async def _payment(tx: Tx, entry: BankEntry, assignment: Assignment, customer_id: str, meant: list[Invoice]) -> Payment:
-    currency = meant[0].currency if meant else entry.currency
-    conversion = None
-    if currency != entry.currency:
-        if assignment.rate is None:
-            expected = f"expected a rate: {entry.currency} came in, and {currency} is owed"
-            raise InvalidInput(f"rate: {expected}", (("rate", expected),))
-        conversion = Conversion(currency=currency, rate=assignment.rate)
-    elif assignment.rate is not None:
-        expected = f"expected a rate only where another currency is owed than the {entry.currency} that came in"
-        raise InvalidInput(f"rate: {expected}", (("rate", expected),))
-    left = conversion.of(entry.amount) if conversion else entry.amount
-    parts = await _parts(tx, assignment, meant, left)
-    taken = await bank.payments_named(tx, entry.payment_id)
-    number = 1
-    while (payment_id := entry.payment_id if number == 1 else f"{entry.payment_id}:{number}") in taken:
-        number += 1
-    try:
-        return Payment(
-            id=payment_id,
-            customer_id=customer_id,
-            received_on=entry.booked_on,
-            currency=entry.currency,
-            amount=entry.amount,
-            method=entry.method,
-            reference=written(entry),
-            conversion=conversion,
-            allocations=tuple(Allocation(invoice_id=one, amount=part) for one, part in parts),
-        )
-    except ValidationError as failure:
-        expected = failure.errors()[0]["msg"].removeprefix("Value error, ")
-        raise InvalidInput(f"invoices: {expected}", (("invoices", expected),)) from None
-
-
-async def _parts(tx: Tx, assignment: Assignment, meant: list[Invoice], left: Decimal) -> list[tuple[str, Decimal]]:
-    """What of the money each invoice gets: as named, else what is owed of it, in their order, as far as it reaches."""
-    balances = await invoices.balances(tx, [one.id for one in meant])
-    parts = []
-    for one, invoice in zip(assignment.invoices, meant, strict=True):
-        if one.amount is None and balances[invoice.id] <= 0:
-            expected = (
-                f"expected an invoice of which something is owed: {invoice.id} is paid; the customer alone would do"
-            )
-            raise InvalidInput(f"invoices: {expected}", (("invoices", expected),))
-        part = one.amount if one.amount is not None else min(balances[invoice.id], left)
-        if part > left:
-            given = f"{amount_text(left, invoice.currency)} {invoice.currency}"
-            expected = f"expected parts that add up to at most what came in: for {invoice.id} there is {given} left"
-            raise InvalidInput(f"invoices: {expected}", (("invoices", expected),))
-        left -= part
-        parts += [(invoice.id, part)] if part > 0 else []
-    return parts
 
 
 async def _take_back(tx: Tx, desk: Desk, line_id: int, entry: BankEntry, payment_id: str, now: datetime) -> Assigned:

@@ -4,7 +4,8 @@ from collections import Counter
 from typing import Any
 
 from models.bank import BankEntry, BankLineState, Statement
-from operations.bank_import import decide_open, take_statement
+from operations.bank_matching import decide_open
+from operations.bank_statements import take_statement
 from operations.recorded import Recorded
 from tests.operations.office import Office
 

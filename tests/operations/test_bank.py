@@ -9,7 +9,7 @@ from models.bank import Assignment, BankLineState
 from models.errors import InvalidInput, NotFound, PuntualError, Refused
 from models.task import TaskAnswer
 from operations import bank
-from operations.bank_import import decide_open
+from operations.bank_matching import decide_open
 from operations.recorded import Status
 from operations.tasks import complete
 from tests.operations.office import Office

@@ -8,7 +8,8 @@ import pytest
 
 from models.bank import Assignment, BankEntry, Statement
 from operations import bank
-from operations.bank_import import decide_open, take_statement
+from operations.bank_matching import decide_open
+from operations.bank_statements import take_statement
 from tests.operations.office import Office
 from tests.operations.statements import OURS, entry
 

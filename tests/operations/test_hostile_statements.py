@@ -4,7 +4,8 @@ from pathlib import Path
 
 from erp.bank.statements import read_statements
 from models.errors import InvalidInput
-from operations.bank_import import decide_open, take_statement
+from operations.bank_matching import decide_open
+from operations.bank_statements import take_statement
 from tests.erp.bank.camt import document
 from tests.erp.bank.test_hostile_statements import LINES, ROWS, WHOLE
 from tests.operations.office import Office

@@ -1,4 +1,4 @@
-"""What becomes of a bank statement? Its lines are stored once; what is clear is a payment, a person sees the rest."""
+"""What becomes of the lines of a bank? What is clear is a payment at once, a person sees the rest."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,15 @@ from typing import Any
 from domain.bank_matching import Candidate, Verdict, match
 from domain.bank_portfolio import Portfolio
 from domain.bank_returns import Earlier, Undone, undo
-from models.bank import BankEntry, BankLineState, Statement
+from models.bank import BankEntry, BankLineState
 from models.case import Why
-from models.credit import Allocation, CreditKind, Payment, ReversalKind
+from models.credit import CreditKind, Payment
+from operations.bank_payments import kind_of_return, payment_of, reason_of
 from operations.bank_tasks import end_task, open_task
 from operations.batches import BATCH, take_in
 from operations.credits import record_within, reverse_within
 from operations.desk import Desk
-from operations.recorded import Recorded, Status, refused
+from operations.recorded import Recorded, Status
 from store import bank, bank_evidence, customers
 from store.bank import Decided, Line
 from store.engine import Tx
@@ -26,50 +27,6 @@ from temporal.wake import WakeUp
 _ENGINE = "engine"
 #: What was settled so long ago is not taken for what somebody pays twice.
 _LATELY = timedelta(days=90)
-_LONGEST_REFERENCE = 500
-
-
-async def take_statement(desk: Desk, statement: Statement) -> list[Recorded]:
-    """Store the lines of a statement, each once, whatever else the file repeats; what became of each, in order.
-
-    `decide_open` says whose they are. Refused is a line whose reference stands for another one already.
-    """
-    taken: list[Recorded] = []
-    async with desk.database.begin() as tx:
-        now = await desk.clock.now(tx)
-        known = await bank.known(tx, statement.entries)
-        new: dict[str, BankEntry] = {}
-        for entry in statement.entries:
-            before = known.get((entry.account, entry.reference)) or _said(new.get(entry.reference))
-            if before is None:
-                new[entry.reference] = entry
-                taken.append(Recorded(entry.reference, Status.NEW))
-            elif _said(entry) == {name: before[name] for name in ("booked_on", "currency", "amount")}:
-                taken.append(Recorded(entry.reference, Status.UNCHANGED))
-            else:
-                expected = (
-                    f"expected a reference of its own: {entry.reference} stands for {before['amount']:f} "
-                    f"{before['currency']} of {before['booked_on']} already"
-                )
-                taken.append(refused(entry.reference, "reference", expected))
-        if new:
-            number = await bank.enter_statement(
-                tx,
-                account=statement.account,
-                reference=statement.reference,
-                sha256=statement.sha256,
-                now=now,
-                by=desk.actor,
-            )
-            await bank.add(tx, number, list(new.values()))
-    return taken
-
-
-def _said(entry: BankEntry | None) -> dict[str, Any] | None:
-    """What two lines of one reference have to agree in."""
-    if entry is None:
-        return None
-    return {"booked_on": entry.booked_on, "currency": entry.currency, "amount": entry.amount}
 
 
 async def decide_open(desk: Desk) -> Counter[BankLineState]:
@@ -210,37 +167,6 @@ class _Work:
             task_id = await open_task(tx, line.id, line.entry, customer_id, about, self.now)
         stored = bank.why_of(why, [shown for _, _, shown in candidates])
         self.decided.append(Decided(line.id, state, stored, task_id=task_id))
-
-
-def payment_of(entry: BankEntry, verdict: Verdict) -> Payment:
-    """The payment that a matched entry is."""
-    assert verdict.customer_id is not None, "what is matched has its customer"
-    return Payment(
-        id=entry.payment_id,
-        customer_id=verdict.customer_id,
-        received_on=entry.booked_on,
-        currency=entry.currency,
-        amount=entry.amount,
-        method=entry.method,
-        reference=written(entry),
-        allocations=tuple(Allocation(invoice_id=invoice_id, amount=part) for invoice_id, part in verdict.pays),
-    )
-
-
-def written(entry: BankEntry) -> str | None:
-    """What the payer wrote, as far as a payment has room for it."""
-    return entry.remittance[:_LONGEST_REFERENCE].strip() or None
-
-
-def kind_of_return(entry: BankEntry) -> ReversalKind:
-    """Why money went back: as the bank says, else it could not be collected."""
-    return entry.returned.kind if entry.returned is not None else ReversalKind.BOUNCED
-
-
-def reason_of(entry: BankEntry) -> str:
-    """What stands in the timeline as the reason: the bank's code, else that it came back."""
-    code = entry.returned.reason if entry.returned is not None else None
-    return f"returned by the bank ({code})" if code else "returned by the bank"
 
 
 def told(candidate: Candidate) -> dict[str, Any]:
