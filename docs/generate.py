@@ -9,7 +9,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.blocks import api, bank, commands, disputes, engine, imports, late_charges, policies, settings, strategies
+from docs.blocks import (
+    api,
+    bank,
+    commands,
+    disputes,
+    engine,
+    imports,
+    late_charges,
+    policies,
+    settings,
+    strategies,
+    webhooks,
+)
 
 DOCS = Path(__file__).resolve().parent
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -23,6 +35,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     **disputes.BLOCKS,
     **policies.BLOCKS,
     **late_charges.BLOCKS,
+    **webhooks.BLOCKS,
 }
 _BLOCK = re.compile(r"(<!-- from code: (?P<name>[^\n]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 

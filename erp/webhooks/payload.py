@@ -1,9 +1,11 @@
 """What does an event say? Ids, amounts, days and codes: nothing that people wrote, nobody's name or address."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from models.interaction import InteractionKind as Kind
+from models.values import amount_text
 from models.webhook import EVENT_OF, PING
 
 _STEP = ("step", "message", "channel", "role", "template", "invoices")
@@ -103,4 +105,7 @@ def _plain(details: dict[str, Any]) -> dict[str, Any]:
                 continue  # no code and no id is as long
             case str() | int():
                 told[name] = value
+    if "amount" in told and "currency" in told:
+        # Where a statement wrote it, it has the decimals of the database.
+        told["amount"] = amount_text(Decimal(told["amount"]), told["currency"])
     return told
