@@ -69,7 +69,8 @@ def test_the_disputed_part_is_not_asked_for_until_it_is_resolved(loaded: Puntual
 def test_a_reversed_payment_is_owed_again(loaded: Puntual) -> None:
     assert loaded("import", "payments", loaded.write("payments.json", PAYMENT)).code == 0
     said = loaded("reverse", "P-1", "--reason", "bounced", "--on", "2026-01-25", "--json")
-    assert said.json == {"id": "P-1", "kind": "payment", "reversed_on": "2026-01-25", "owed_again": ["0043"]}
+    told = {"id": "P-1", "kind": "payment", "as": "bounced", "reversed_on": "2026-01-25", "owed_again": ["0043"]}
+    assert said.json == told
     assert loaded("reverse", "P-1", "--reason", "bounced").code == 1
     assert loaded("reverse", "P-1", "--reason", "bounced", "--credit-note").code == 4
     assert "payment_reversed" in kinds(loaded, "0043")
