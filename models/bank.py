@@ -10,8 +10,8 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from models.arrangement import CoveredInvoice
-from models.credit import Rate, ReversalKind
-from models.values import CalendarDate, CurrencyCode, ExternalId, Line, Shape, check_decimals, parse_amount
+from models.credit import ReversalKind
+from models.values import CalendarDate, CurrencyCode, ExternalId, Line, Rate, Shape, check_decimals, parse_amount
 
 _ACCOUNT = re.compile(r"[0-9A-Z]{4,34}", re.ASCII)
 _LONGEST_TEXT = 2000

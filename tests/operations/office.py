@@ -49,7 +49,7 @@ from operations.customers import record_customers
 from operations.desk import Desk
 from operations.invoices import record_invoices
 from operations.recorded import Recorded, Status
-from store.engine import Tx
+from store.engine import Database, Tx
 from temporal.wake import WakeUp
 
 #: A Monday, ten in the morning in Bogota.
@@ -219,7 +219,7 @@ class Office:
         return plan
 
 
-async def empty(database: AsyncEngine) -> None:
+async def empty(database: Database) -> None:
     """Take every row out, and count from one again.
 
     Interactions refuse that; a session that stands in for a replica asks no trigger.
