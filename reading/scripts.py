@@ -71,10 +71,12 @@ async def script_of(
     others = tuple(one for one in first.contacted if not _waits(one, kind, now, task, first))
     allowed = permission(replace(first, contacted=others), kind.value, now, rules)
     today = now.astimezone(ZoneInfo(first.time_zone)).date()
-    claims = [(case.invoice_id, case.currency, claim_on(case, today)) for case in cases]
-    on_account, charged = await charges.beside(tx, first.customer_id, [case.invoice_id for case in cases])
+    # What is promised, disputed or paused is not asked for; where all of it is, it is named all the same.
+    asked = [case for case in cases if claim_on(case, today) > 0] or cases
+    claims = [(case.invoice_id, case.currency, claim_on(case, today)) for case in asked]
+    on_account, charged = await charges.beside(tx, first.customer_id, [case.invoice_id for case in asked])
     content = replace(
-        context_of(cases, person, today, netted=netted_of(claims, on_account)),
+        context_of(asked, person, today, netted=netted_of(claims, on_account)),
         charges=charges_told((one.kind, one.currency, one.left) for one in charged),
         story=await _story(tx, first, limits, now, today, actor),
         required_texts=tuple(text.value for text in allowed.required_texts),

@@ -276,6 +276,7 @@ async def test_a_call_tells_whom_to_reach_and_what_to_say(api: Api, happened: Ha
     assert shown["details"]["person"] == "Ana"
     assert shown["details"]["phone"] == "+576017438900"
     assert "50,00" in shown["details"]["script"]
+    assert "No. F-2" not in shown["details"]["script"], "what is promised is not asked for"
     assert "promises" in shown["outcomes"]
 
 
