@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from channels.port import OutcomeUnknown
+from activities.settling import settle
+from channels.port import ChannelUnavailable, OutcomeUnknown
 from models.charge import ChargeKind
 from models.erp_request import ErpAnswer
 from models.errors import InvalidInput, NotFound, Refused
@@ -351,3 +352,24 @@ async def test_money_on_account_for_an_invoice_that_is_not_there_is_not_asked_fo
     await office.walk(MONDAY + timedelta(days=18))
     assert await office.value("SELECT count(*) FROM messages") == 1
     assert "reminder_deferred" in await office.kinds()
+
+
+async def test_a_message_that_did_not_go_out_is_withdrawn_where_a_charge_in_it_was_let_go(
+    office: Office, tmp_path: Path
+) -> None:
+    office = await charging(office, tmp_path, FEE + ", fee: {fixed: '10.00', currency: EUR}", LAST)
+    await _late(office)
+    await office.live()
+    senders = office.resources.senders
+    away = Failing(senders["email"], failures=[ChannelUnavailable("away")] * 9)
+    waiting = replace(office, resources=replace(office.resources, senders={**senders, "email": away}))
+    await waiting.walk(MONDAY + timedelta(days=16))
+    [message] = await office.rows("SELECT id, state FROM messages WHERE id = 2")
+    assert message["state"] == "claimed"
+    await charges.waive(office.desk, 1, "a good customer")
+    await office.execute(
+        "UPDATE attempts SET retry_at = clock_timestamp() - interval '1 hour' WHERE retry_at IS NOT NULL"
+    )
+    assert await settle(office.resources, 2) == ("F-1",)
+    [message] = await office.rows("SELECT state, reason FROM messages WHERE id = 2")
+    assert message == {"state": "superseded", "reason": "amount_changed"}
