@@ -71,7 +71,7 @@ async def payment_of(
         )
     except ValidationError as failure:
         expected = failure.errors()[0]["msg"].removeprefix("Value error, ")
-        raise _wrong("invoices", expected) from None
+        raise _wrong("invoices" if conversion is None else "rate", expected) from None
 
 
 async def _parts(tx: Tx, assignment: Assignment, named: list[Invoice], left: Decimal) -> list[tuple[str, Decimal]]:

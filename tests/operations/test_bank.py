@@ -163,6 +163,23 @@ async def test_the_task_is_done_with_the_invoices_that_the_money_pays(room: Offi
     assert (found["state"], found["customer_id"], found["decided_by"]) == ("matched", "C-2", "ana")
 
 
+async def test_a_line_that_is_matched_or_put_aside_ends_its_task(room: Office) -> None:
+    await take(room, entry("R1", "100.00", "pago"), entry("R2", "60.00", "pago"))
+    await bank.assign(room.desk, (await line(room, "R1"))["id"], Assignment(customer_id="C-2"))
+    await bank.ignore(room.desk, (await line(room, "R2"))["id"], "a loan")
+    told = await room.rows("SELECT closed_by, outcome FROM tasks ORDER BY id")
+    assert told == [{"closed_by": "ana", "outcome": "done"}] * 2
+    assert (await room.kinds("F-1002"))[-2:] == ["task_opened", "task_done"]
+
+
+async def test_a_rate_at_which_nothing_is_left_is_refused(room: Office) -> None:
+    await take(room, entry("R1", "0.01", "F-1001", currency="USD"))
+    said = {"invoices": [{"invoice_id": "F-1001"}], "rate": "0.0000000001"}
+    with pytest.raises(InvalidInput) as refusal:
+        await bank.assign(room.desk, (await line(room, "R1"))["id"], Assignment.model_validate(said))
+    assert refusal.value.errors[0][0] == "rate"
+
+
 async def test_a_task_says_that_it_is_no_payment_of_a_customer(room: Office) -> None:
     await take(room, entry("R1", "100.00", "pago"))
     [task] = await room.rows("SELECT id FROM tasks")
