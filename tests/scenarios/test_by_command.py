@@ -1,4 +1,4 @@
-"""What do people at the desk live through? Five stories on the real stack, typed as commands, on the test clock.
+"""What do people at the desk live through? Six stories on the real stack, typed as commands, on the test clock.
 
 One stack for all of them, and one clock: each story is of a customer of its own and begins where the last one ended.
 """
@@ -16,6 +16,9 @@ import pytest
 from config.settings import Settings
 from stack import programs
 from tests.commands.conftest import Puntual
+from tests.erp.webhooks.receiver import TAKEN, receiver
+from tests.providers.wire import Answer
+from tests.stack.test_supervision import eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -97,6 +100,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
         "PUNTUAL_TEST_CLOCK": "1",
         "PUNTUAL_LANGUAGE": "en",
         "PUNTUAL_TIME_ZONE": "Europe/Madrid",
+        "PUNTUAL_WEBHOOKS_PRIVATE": "1",
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -228,3 +232,18 @@ def test_credit_is_held_the_case_handed_over_and_taken_back(desk: Terminal) -> N
     assert {"credit_hold_set", "handed_over", "recalled"} <= {*desk.happened(invoice)}
     asked = [request["kind"] for request in desk("erp", "list", "--customer", "Epsilon")]
     assert asked == ["credit_hold", "handed_over", "recalled", "credit_hold_lifted"]
+
+
+def test_another_program_hears_of_it_in_order_and_again_where_it_was_away(desk: Terminal) -> None:
+    with receiver(Answer(503), TAKEN) as erp:
+        made = desk("webhooks", "add", erp.url, "--event", "case.started", "--event", "hold.*")
+        invoice = desk.owes("Zeta", "1000.00")
+        desk("pause", invoice, "--reason", "they have moved")
+        desk("resume", invoice, "--reason", "they are there")
+        assert eventually(lambda: "hold.lifted" in erp.types())
+        heard = [erp.verified(made["secret"], number)["data"] for number in range(len(erp.posted))]
+        assert eventually(lambda: desk("webhooks", "show", str(made["id"]))["delivered"] == 3)
+        desk("webhooks", "remove", str(made["id"]))
+    assert [one["happened"] for one in heard] == ["invoice_received", "invoice_received", "paused", "resumed"]
+    assert heard[0] == heard[1]
+    assert {one["invoice_id"] for one in heard} == {invoice}
