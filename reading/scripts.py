@@ -1,5 +1,6 @@
 """Whom does a call or a visit meet, what is known of them, what may be agreed to, and what has to be said?"""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -81,7 +82,9 @@ async def script_of(
         story=await _story(tx, first, limits, now, today, actor),
         required_texts=tuple(text.value for text in allowed.required_texts),
     )
-    return Script(person, renderer.render(_TEMPLATES[kind], CALL, content).text, allowed)
+    # In a thread: a template of the installation's own is rendered by another process.
+    words = await asyncio.to_thread(renderer.render, _TEMPLATES[kind], CALL, content)
+    return Script(person, words.text, allowed)
 
 
 def _waits(one: Contacted, kind: TaskKind, now: datetime, task: dict[str, Any], facts: Facts) -> bool:

@@ -287,7 +287,7 @@ async def listed(
         "(t.due_on, t.id) > (CAST(:day AS date), :id)": after is not None,
     }
     where = " AND ".join(condition for condition, wanted in conditions.items() if wanted)
-    query = text(f"{_LIST} WHERE {where} ORDER BY t.due_on, t.id LIMIT :limit")  # nosec B608 - our own conditions
+    query = text(f"{_LIST} WHERE {where} ORDER BY t.due_on, t.id LIMIT :limit")
     day, id = after or (None, None)
     parameters = {"owner": owner, "queue": queue, "kind": kind and kind.value, "customer": customer}
     rows = await tx.execute(query, {**parameters, "day": day, "id": id, "limit": limit})
