@@ -26,7 +26,7 @@ _log = structlog.get_logger()
 
 #: Seconds after each failed try: a day and three and a half hours in all. Then the event is given up.
 RETRIES = (5, 300, 1800, 7200, 18000, 36000, 36000)
-_JITTER = 0.2
+_JITTER, _CHANCE = 0.2, random.SystemRandom()
 _LOOK_EVERY = 1.0
 #: Longer than a try may take: whoever holds an endpoint and dies is followed by another after this.
 _LEASE = 60.0
@@ -114,20 +114,21 @@ class Outgoing:
     async def _settle(self, endpoint_id: int, delivery: Delivery, answer: Answer) -> None:
         async with self._database.begin() as tx:
             if answer.taken:
-                await webhook_queue.delivered(tx, delivery, answer.told)
+                await webhook_queue.settle(tx, delivery, answer.told, taken=True)
                 return
             _log.info("webhook_not_taken", endpoint=endpoint_id, delivery=delivery.id, answer=answer.told)
             if answer.gone:
-                await webhook_queue.later(tx, delivery, answer.told, 0.0)
+                await webhook_queue.settle(tx, delivery, answer.told, taken=False, again_in=0.0)
                 await self._stop(tx, endpoint_id, Stopped.GONE)
             elif delivery.attempts < len(RETRIES):
-                seconds = RETRIES[delivery.attempts] * random.uniform(1 - _JITTER, 1 + _JITTER)
-                await webhook_queue.later(tx, delivery, answer.told, max(seconds, answer.wait or 0.0))
+                ours = RETRIES[delivery.attempts] * _CHANCE.uniform(1 - _JITTER, 1 + _JITTER)
+                again_in = max(ours, answer.wait or 0.0)
+                await webhook_queue.settle(tx, delivery, answer.told, taken=False, again_in=again_in)
                 # After one that was given up, the next tells whether it was that event, or the receiver.
                 if delivery.attempts == 0 and await webhook_queue.given_up_before(tx, endpoint_id, delivery.id):
                     await self._stop(tx, endpoint_id, Stopped.NOT_TAKEN)
             else:
-                await webhook_queue.give_up(tx, delivery, answer.told)
+                await webhook_queue.settle(tx, delivery, answer.told, taken=False)
 
     async def _stop(self, tx: Tx, endpoint_id: int, why: Stopped) -> None:
         """Keep what is for it until somebody of us has looked; they are told."""

@@ -14,15 +14,17 @@ from models.webhook import kinds_of
 from models.webhook_endpoint import Endpoint, NewEndpoint, Secret, Stopped
 from store.engine import Tx, run
 
-_COLUMNS: LiteralString = "id, url, events, secrets, active, description, disabled_why, created_at, created_by"
-_ADD: LiteralString = f"""
+_ADD = """
 INSERT INTO webhook_endpoints (url, description, events, kinds, secrets, created_at, created_by)
 VALUES (%(url)s, %(description)s, %(events)s, %(kinds)s, %(secrets)s, clock_timestamp(), %(by)s)
-RETURNING {_COLUMNS}
+RETURNING id, url, events, secrets, active, description, disabled_why, created_at, created_by
 """
-_GET: LiteralString = f"SELECT {_COLUMNS} FROM webhook_endpoints WHERE id = %(id)s"
+_SELECT: LiteralString = """
+SELECT id, url, events, secrets, active, description, disabled_why, created_at, created_by FROM webhook_endpoints
+"""
+_GET: LiteralString = _SELECT + "WHERE id = %(id)s"
 _LOCK: LiteralString = _GET + " FOR NO KEY UPDATE"
-_ALL: LiteralString = f"SELECT {_COLUMNS} FROM webhook_endpoints ORDER BY id"
+_ALL: LiteralString = _SELECT + "ORDER BY id"
 
 
 async def add(tx: Tx, new: NewEndpoint, secret: str, by: str) -> Endpoint:

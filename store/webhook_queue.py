@@ -5,7 +5,7 @@ It fills with the interactions themselves (a trigger); instants are real time, t
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any
 
 from models.webhook_endpoint import in_force
 from store.engine import Tx, run
@@ -81,34 +81,23 @@ async def head(tx: Tx, endpoint_id: int) -> Delivery | None:
 
 
 #: Whoever was overtaken (its lease was over, somebody put the event into the queue anew) writes nothing.
-_STILL: LiteralString = "WHERE id = %(id)s AND attempts = %(attempts)s AND delivered_at IS NULL AND gave_up_at IS NULL"
-_DELIVERED: LiteralString = (
-    "UPDATE webhook_deliveries SET attempts = attempts + 1, answer = %(answer)s, delivered_at = clock_timestamp() "
-    + _STILL
-)
-_GIVEN_UP: LiteralString = (
-    "UPDATE webhook_deliveries SET attempts = attempts + 1, answer = %(answer)s, gave_up_at = clock_timestamp() "
-    + _STILL
-)
-_LATER: LiteralString = (
-    "UPDATE webhook_deliveries SET attempts = attempts + 1, answer = %(answer)s, "
-    "next_at = clock_timestamp() + %(seconds)s * interval '1 second' " + _STILL
-)
+_SETTLE = """
+UPDATE webhook_deliveries
+SET attempts = attempts + 1, answer = %(answer)s,
+    delivered_at = CASE WHEN %(taken)s THEN clock_timestamp() END,
+    gave_up_at = CASE WHEN NOT %(taken)s AND %(again_in)s::float IS NULL THEN clock_timestamp() END,
+    next_at = clock_timestamp() + COALESCE(%(again_in)s, 0) * interval '1 second'
+WHERE id = %(id)s AND attempts = %(attempts)s AND delivered_at IS NULL AND gave_up_at IS NULL
+"""
 
 
-async def delivered(tx: Tx, delivery: Delivery, answer: str) -> None:
-    await run(tx, _DELIVERED, {"id": delivery.id, "attempts": delivery.attempts, "answer": answer})
+async def settle(tx: Tx, delivery: Delivery, answer: str, *, taken: bool, again_in: float | None = None) -> None:
+    """What a try came to. again_in: seconds until the next one; None where it was not taken: it is given up.
 
-
-async def later(tx: Tx, delivery: Delivery, answer: str, seconds: float) -> None:
-    """It was not taken: again after so long."""
-    parameters = {"id": delivery.id, "attempts": delivery.attempts, "answer": answer, "seconds": seconds}
-    await run(tx, _LATER, parameters)
-
-
-async def give_up(tx: Tx, delivery: Delivery, answer: str) -> None:
-    """It will not be tried again by itself; `puntual webhooks replay` does."""
-    await run(tx, _GIVEN_UP, {"id": delivery.id, "attempts": delivery.attempts, "answer": answer})
+    What was given up is not tried again by itself; `puntual webhooks replay` does.
+    """
+    known = {"id": delivery.id, "attempts": delivery.attempts}
+    await run(tx, _SETTLE, {**known, "answer": answer, "taken": taken, "again_in": again_in})
 
 
 _BEFORE = """
