@@ -1,12 +1,15 @@
 """Does what staff do over HTTP happen as it does by command: recorded under the key's name, with the cases told?"""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from models.staff import StaffMember, StaffRole
 from store import staff
+from store.clock import open_clock
 from tests.web.api.conftest import Api, make_key
 from tests.web.api.lively import Happened, at_the_offices_time, live_through
 
@@ -183,6 +186,23 @@ async def test_the_real_time_does_not_move(api: Api) -> None:
     answer = api.post("/clock/advance", {"by": "3d"}, by="ops")
     assert answer.status_code == 409
     assert "PUNTUAL_TEST_CLOCK" in answer.json()["detail"]
+
+
+async def test_a_test_clock_moves_as_it_is_told_and_never_back(api: Api) -> None:
+    await api.office.live()  # its first reminder is ten days ahead
+    app = api.client.app
+    assert isinstance(app, FastAPI)
+    app.state.door = replace(
+        app.state.door, desk=replace(app.state.door.desk, clock=open_clock(test_clock_allowed=True))
+    )
+    moved = api.post("/clock/advance", {"to": "2026-03-04T00:00:00Z"}, by="ops")
+    assert moved.status_code == 200, moved.text
+    assert datetime.fromisoformat(moved.json()["now"]) == datetime(2026, 3, 4, tzinfo=UTC)
+    assert api.post("/clock/advance", {"by": "2d"}, by="ops").json()["late"] == 0
+    clock = api.get("/clock").json()
+    assert clock["test_clock"] is True
+    assert datetime.fromisoformat(clock["now"]).astimezone(UTC).date() == date(2026, 3, 6)
+    assert api.post("/clock/advance", {"to": "2026-03-01T00:00:00Z"}, by="ops").status_code == 409
 
 
 #: Path, body, the field at fault. F-1 owes 50.00 COP; every one leaves everything as it was.
