@@ -30,7 +30,8 @@ _JITTER, _CHANCE = 0.2, random.SystemRandom()
 _LOOK_EVERY = 1.0
 #: Longer than a try may take: whoever holds an endpoint and dies is followed by another after this.
 _LEASE = 60.0
-_AT_ONCE = 8
+#: Endpoints served beside each other, and events of one before another has its turn.
+_AT_ONCE, _A_TURN = 8, 100
 #: What was posted or not so many days ago is forgotten; looked at so often.
 _KEPT_DAYS, _FORGET_EVERY = 30, 60.0
 
@@ -88,20 +89,22 @@ class Outgoing:
             return await webhook_queue.lease(tx, limit, _LEASE, self._place)
 
     async def post_all(self, endpoint_id: int, stop: asyncio.Event) -> int:
-        """The queue of an endpoint from its head, until something is not taken; how many were."""
+        """The queue of an endpoint from its head, until something is not taken, for a turn; how many were."""
         taken = 0
-        while True:
+        for number in range(_A_TURN + 1):
             async with self._database.begin() as tx:
-                delivery = None if stop.is_set() else await webhook_queue.head(tx, endpoint_id)
+                ends = stop.is_set() or number == _A_TURN
+                delivery = None if ends else await webhook_queue.head(tx, endpoint_id)
                 # Held for the whole of the next try; given back where there is none.
                 await webhook_queue.renew(tx, endpoint_id, _LEASE if delivery else 0.0)
             if delivery is None:
-                return taken
+                break
             identity = message_id(delivery.interaction["interaction_id"])
             payload = payload_of(delivery.interaction)
             answer = await self._poster.post(delivery.url, identity, payload, delivery.secrets)
             await self._settle(endpoint_id, delivery, answer)
             taken += answer.taken
+        return taken
 
     async def _serve(self, endpoint_id: int, stop: asyncio.Event) -> None:
         try:

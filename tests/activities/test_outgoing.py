@@ -253,6 +253,17 @@ async def _posted(posted: Sequence[object]) -> bool:
     return bool(posted)
 
 
+async def test_a_long_queue_gives_way_to_others(house: House) -> None:
+    with receiver() as it:
+        endpoint, _ = await house.subscribe(it.url)
+        async with house.office.desk.database.begin() as tx:
+            entry = history.interaction_of((await history.timeline(tx, invoice_id="F-1"))[0])
+            await history.append(tx, [entry] * 120)
+        assert await house.outgoing.due() == [endpoint]
+        assert await house.outgoing.post_all(endpoint, asyncio.Event()) == 100
+        assert await house.post() == 20
+
+
 async def test_who_ends_lets_the_try_under_way_end_and_begins_no_other(house: House) -> None:
     with receiver() as it:
         await house.subscribe(it.url)
