@@ -20,6 +20,7 @@ from store.engine import Tx, run
 _ENGINE = "engine"
 #: Why they ended: with the invoice, so that they are owed again where it is.
 SETTLED, CREDITED = "settled", "credited"
+_CODES = {SETTLED: "charge_settled", CREDITED: "charge_credited"}
 
 
 async def end_of(tx: Tx, settled: Iterable[str], rule: LeftOver, now: datetime) -> None:
@@ -93,16 +94,13 @@ async def _end(tx: Tx, found: Sequence[Charge], as_: ChargeEnd, why: str, now: d
     ids = [one.id for one in found]
     await charges.end(tx, ids, as_, now=now, by=_ENGINE, why=why, releases=False)
     kind = InteractionKind.CHARGE_WAIVED if as_ is ChargeEnd.WAIVED else InteractionKind.CHARGE_REVERSED
-    await history.append(tx, [entry(one, kind, now, _ENGINE, code=f"charge_{why}") for one in found])
+    await history.append(tx, [entry(one, kind, now, _ENGINE, code=_CODES[why]) for one in found])
 
 
 def entry(
     one: Charge, kind: InteractionKind, now: datetime, by: str, *, reason: str | None = None, code: str | None = None
 ) -> Interaction:
-    """What became of a charge, in the timeline of its invoice: what of it ends, and why."""
-    money = {
-        "amount": amount_text(one.left or one.amount - one.paid or one.amount, one.currency),
-        "currency": one.currency,
-    }
+    """What became of a charge, in the timeline of its invoice: what was not paid of it (else all of it), and why."""
+    money = {"amount": amount_text(one.amount - one.paid or one.amount, one.currency), "currency": one.currency}
     details = {"charge": one.kind.value, "charge_id": one.id, **money, **({"reason": reason} if reason else {})}
     return Interaction(kind, one.customer_id, by, now, one.invoice_id, details, {"code": code} if code else None)

@@ -116,7 +116,7 @@ class Ledger:
         return sorted(bills, key=lambda bill: (bill.due_on, bill.issued_on, bill.id))
 
     def _spend(self, currency: str) -> None:
-        """First what each sender asked for; what payments have left keeps what was promised, then pays the oldest due."""
+        """First what each sender asked for; what payments have left keeps what was promised, then the oldest due."""
         purses = sorted((one for one in self.money.values() if one.currency == currency), key=_received)
         rest: dict[tuple[str, str], Decimal] = {}
         for money in purses:
