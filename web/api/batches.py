@@ -23,7 +23,7 @@ from web.api.taken import BatchAnswer, BatchItem
 routes = APIRouter(route_class=BatchRoute, tags=["facts"])
 
 _ERP = [allowed(Scope.ERP)]
-_ANSWERS = answers(413, 415)
+_ANSWERS = answers(409, 413, 415)
 
 
 @routes.post(

@@ -142,3 +142,12 @@ def test_the_document_lists_refusals_as_problems_and_none_that_is_not_json(api: 
 @pytest.mark.parametrize("path", ["/hooks/sendgrid/events", "/u/{signed}", "/metrics"])
 def test_pages_and_hooks_stay_out_of_the_document(api: Api, path: str) -> None:
     assert path not in api.client.get("/api/openapi.json").json()["paths"]
+
+
+def test_every_post_of_the_document_may_carry_an_idempotency_key(api: Api) -> None:
+    document = api.client.get("/api/openapi.json").json()
+    posts = [operations["post"] for operations in document["paths"].values() if "post" in operations]
+    assert len(posts) > 15
+    for post in posts:
+        assert "Idempotency-Key" in [one["name"] for one in post["parameters"]], post["operationId"]
+        assert "409" in post["responses"], post["operationId"]
