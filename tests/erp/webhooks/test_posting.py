@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -124,15 +125,24 @@ async def test_a_receiver_that_does_not_answer_is_not_waited_for() -> None:
 async def test_a_receiver_that_drips_its_answer_is_not_waited_for_for_ever() -> None:
     """Each byte comes in time; all of them never would."""
 
+    ended = asyncio.Event()
+
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while not writer.is_closing():
-            writer.write(b"H")
-            await asyncio.sleep(0.01)
+        with suppress(OSError):
+            while not writer.is_closing():
+                writer.write(b"H")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+        ended.set()
 
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     async with server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         assert not (await _post(url, seconds=0.3)).taken
+        await ended.wait()
 
 
 async def test_an_endless_answer_is_not_read_to_its_end() -> None:
