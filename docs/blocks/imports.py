@@ -18,8 +18,8 @@ _MAP_SAYS = {
     "defaults": "field: a value for rows whose column is empty",
     "needs": "fields that the export does not tell: `--set FIELD=VALUE` says them",
     "aliases": "column: other names of it, in other versions or languages",
-    "due": "`start`: the column of a day; `days`: columns with a number of days, or terms such as `Net 30`; the first that "
-    "says more than none counts",
+    "due": "`start`: the column of a day; `days`: columns with a number of days, or terms such as `Net 30`; the first "
+    "that says more than none counts",
     "dates": "`%d`, `%m` and `%Y` once each, such as `%d/%m/%Y`, and `%T` for a time of day; without it ISO 8601",
     "decimal": "the decimal sign of amounts",
     "thousands": "the sign between groups of three digits",
