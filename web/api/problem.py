@@ -36,7 +36,7 @@ class Problem(BaseModel):
     type: str = "about:blank"
     title: str = Field(examples=["Unprocessable Content"])
     status: int = Field(examples=[422])
-    detail: str = Field(examples=["Nothing was stored: 1 field is not as expected"])
+    detail: str = Field(examples=["1 field is not as expected: nothing was changed"])
     errors: list[FieldError] = []
 
 
@@ -161,7 +161,7 @@ def install(app: FastAPI) -> None:
 
 
 def counted(errors: int) -> str:
-    return f"Nothing was stored: {errors} {'field is' if errors == 1 else 'fields are'} not as expected"
+    return f"{errors} {'field is' if errors == 1 else 'fields are'} not as expected: nothing was changed"
 
 
 def field_of(error: Mapping[str, Any]) -> str:
