@@ -54,7 +54,7 @@ async def _refused(database: AsyncEngine, statement: str) -> str:
         "UPDATE interactions SET actor = 'nobody'",
         "UPDATE interactions SET actor = actor WHERE id = 1",
         "DELETE FROM interactions",
-        "TRUNCATE interactions, seals",
+        "TRUNCATE interactions, seals, webhook_deliveries",
         "TRUNCATE customers CASCADE",
         "INSERT INTO interactions (id, at, customer_id, kind, actor, details) VALUES (1, now(), 'C-1', 'x', 'y', '{}') "
         "ON CONFLICT (id) DO UPDATE SET actor = 'z'",
