@@ -1,8 +1,9 @@
 """How is a reason or an event said in one sentence? Codes are stored; sentences are made where they are shown.
 
 In `config/locale/sentences/` a sentence holds `{name}` for a stored parameter and `{name:how}` for one that is written
-in the reader's language: `date`, `money`, `offset` (`due + 3d`), or the name of a list under `words`. Where several
-sentences stand in a list, the first whose parameters are all known is said, else the last.
+in the reader's language: `date`, `days` (how many), `money`, `number` (or several: `10.15, 11.15`), `offset`
+(`due + 3d`), or the name of a list under `words`. Where several sentences stand in a list, the first whose parameters
+are all known is said, else the last.
 """
 
 import re
@@ -15,7 +16,7 @@ from typing import Any
 
 import yaml
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from config.files import SHIPPED
 from models.values import LANGUAGES
@@ -27,6 +28,7 @@ _AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)(?: ([A-Z]{3}))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*", re.ASCII)
 _OFFSET = re.compile(r"due(?: ([+-]) (\d+)(b?d))?", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
 _ISO_CODE_AFTER = "#,##0.00 ¤¤"
 
 
@@ -100,8 +102,12 @@ class Sentences:
                 return str(value)
             case "date":
                 return self._date_of(str(value))
+            case "days":
+                return self._count_of(str(value), "d")
             case "money":
                 return self._money_of(str(value), params.get("currency"))
+            case "number":
+                return _DECIMAL.sub(lambda found: self._decimal(found[0]), str(value))
             case "offset":
                 return self._offset_of(str(value))
             case _:
@@ -135,8 +141,13 @@ class Sentences:
         sign, days, unit = found.groups()
         if sign is None:
             return words["due"]
-        count = words[f"{unit}.one" if days == "1" else f"{unit}.many"].replace("#", days)
-        return words["before" if sign == "-" else "after"].replace("#", count)
+        return words["before" if sign == "-" else "after"].replace("#", self._count_of(days, unit))
+
+    def _count_of(self, days: str, unit: str) -> str:
+        return self._words["offset"][f"{unit}.one" if days == "1" else f"{unit}.many"].replace("#", days)
+
+    def _decimal(self, number: str) -> str:
+        return format_decimal(number, locale=self.language, decimal_quantization=False)
 
 
 def placeholders(sentence: str) -> set[str]:

@@ -26,7 +26,7 @@ ROOT = SHIPPED.parent
 ROOMS = ("activities", "domain", "operations", "store", "workflows", "temporal")
 #: What is said aloud is no message.
 SCRIPTS = {"call_script", "visit_script"}
-KINDS_OF_PARAMETER = {"", "date", "money", "offset"}
+KINDS_OF_PARAMETER = {"", "date", "days", "money", "number", "offset"}
 
 
 def read(language: str) -> dict[str, Any]:
@@ -260,3 +260,33 @@ def test_a_language_with_a_region_and_an_unknown_one() -> None:
 def test_the_files_are_plain() -> None:
     for path in sorted(Path(SHIPPED / "locale" / "sentences").glob("*.yaml")):
         assert all(len(line) <= 140 for line in path.read_text(encoding="utf-8").splitlines()), path.name
+
+
+def test_interest_is_said_with_the_readers_numbers_and_one_day_as_one() -> None:
+    told = {
+        "percent": "10.15",
+        "base": "850.00",
+        "currency": "EUR",
+        "days": 1,
+        "first": "2025-10-21",
+        "last": "2025-10-21",
+    }
+    told["law"] = "Ley 3/2004"
+    assert Sentences("es").why("interest", told).startswith("10,15 % anual sobre 850,00 EUR durante 1 día, del 21 oct")
+    assert Sentences("pt").why("interest", told).startswith("10,15 % ao ano sobre 850,00 EUR por 1 dia, de 21 de out")
+    assert Sentences("en").why("interest", told).startswith("10.15 % a year on 850.00 EUR over 1 day, Oct 21")
+    assert (
+        Sentences("es")
+        .why("interest", told | {"percent": "24.36, 24.99", "days": 15})
+        .startswith("24,36, 24,99 % anual sobre 850,00 EUR durante 15 días")
+    )
+    assert (
+        Sentences("es").why("fee_percent", {"percent": "10", "base": "100.00", "currency": "EUR"})
+        == "10 % de 100,00 EUR"
+    )
+
+
+def test_what_became_of_a_charge_is_said_of_one_and_of_many_alike() -> None:
+    for charge in ("fee", "compensation", "interest"):
+        told = Sentences("es").happened("charge_claimed", {"charge": charge, "amount": "10.00", "currency": "EUR"})
+        assert told.startswith("Recargo reclamado: 10,00 EUR de ")
