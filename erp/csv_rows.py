@@ -45,7 +45,14 @@ class CsvRows:
                 if above:
                     above -= 1
                     continue
-                yield self._row(line, [original(cell) for cell in cells[2:]] if self.ours else cells)
+                yield self._row(line, self._corrected(cells) if self.ours else cells)
+
+    def _corrected(self, cells: list[str]) -> list[str]:
+        """A refused row without what we wrote before it, and without what somebody emptied behind it."""
+        kept = [original(cell) for cell in cells[2:]]
+        while len(kept) > len(self.columns) and not kept[-1]:
+            kept.pop()
+        return kept
 
     def _row(self, line: int, cells: list[str]) -> Row:
         named = dict(zip(self.columns, cells, strict=False))

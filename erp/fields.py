@@ -102,16 +102,16 @@ def flat_name(shape: Mapping[str, Any], where: tuple[str | int, ...]) -> str:
 
 def check(kind: ImportKind, shape: Mapping[str, Any]) -> Item | list[tuple[tuple[str | int, ...], str]]:
     """The item, or where in its nested shape something else was expected."""
-    found = [(where, _NO_RUN) for where, value in _texts(shape) if where[-1] in _NO_FORMULA and _FORMULA.match(value)]
-    if found:
-        return found
+    runs = [(where, _NO_RUN) for where, value in _texts(shape) if where[-1] in _NO_FORMULA and _FORMULA.match(value)]
     try:
-        return SHAPES[kind].model_validate(shape)
+        item = SHAPES[kind].model_validate(shape)
     except ValidationError as failure:
-        return [
+        others = [
             (_place(kind, error["loc"], error["msg"]), _expected(error["type"], error["msg"]))
             for error in failure.errors(include_url=False, include_context=False, include_input=False)
         ]
+        return runs + [error for error in others if error[0] not in {where for where, _ in runs}]
+    return runs or item
 
 
 _NO_RUN = "expected text that is not a spreadsheet formula"

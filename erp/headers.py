@@ -47,6 +47,9 @@ def columns_of(path: Path, cells: Sequence[str], layout: Layout) -> tuple[str, .
     if tuple(header[:2]) == ERROR_COLUMNS:
         # Refused rows of an earlier import, corrected by hand: their first two columns are ours.
         header = [original(name) for name in header[2:]]
+        # Nor are those of cells that stood beside the table: emptied, they are nothing.
+        while header and header[-1] == f"column {len(header)}":
+            header.pop()
     if layout.wanted:
         header = _named(header, layout)
         header = [

@@ -25,6 +25,14 @@ def test_refused_rows_keep_their_columns_and_say_why(tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["invoices.csv", "invoices.csv.errors.csv"]
 
 
+def test_a_text_that_a_spreadsheet_would_run_hides_no_other_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "invoices.csv"
+    path.write_bytes(csv_bytes({**GOOD["invoices"], "number": "=1+1", "due_on": "soon", "currency": "eur"}))
+    (refused,) = read_items("invoices", path)
+    assert isinstance(refused, RefusedRow)
+    assert [field for field, _ in refused.errors] == ["number", "due_on", "currency"]
+
+
 def test_nothing_refused_removes_what_an_earlier_attempt_left(tmp_path: Path) -> None:
     (tmp_path / "a.csv.errors.csv").write_text("row,errors\n")
     assert write_refused(tmp_path / "a.csv", []) is None
@@ -63,3 +71,17 @@ def test_a_corrected_file_of_refused_rows_can_be_imported(tmp_path: Path) -> Non
     assert isinstance(again, Accepted)
     assert isinstance(first, Accepted)
     assert again.item == first.item
+
+
+def test_a_cell_beside_the_table_is_emptied_and_the_file_imported_again(tmp_path: Path) -> None:
+    path = tmp_path / "invoices.csv"
+    lines = csv_bytes(GOOD["invoices"], {**GOOD["invoices"], "id": "F-2", "amount": "x"}).decode().splitlines()
+    path.write_text("\n".join((lines[0], lines[1] + ",beside", lines[2])) + "\n")
+    written = write_refused(path, (item for item in read_items("invoices", path) if isinstance(item, RefusedRow)))
+    assert written is not None
+    (still, other) = read_items("invoices", written)
+    assert isinstance(still, RefusedRow)
+    assert [field for field, _ in still.errors] == ["row"]
+    text = written.read_text(encoding="utf-8-sig")
+    written.write_text(text.replace("beside", "").replace(",x,", ",7.00,"), encoding="utf-8-sig")
+    assert [type(item) for item in read_items("invoices", written)] == [Accepted, Accepted]
