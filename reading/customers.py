@@ -1,5 +1,6 @@
 """Who is this customer, what does it owe, and how is it looked after?"""
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,7 @@ async def one(reader: Reader, tx: Tx, customer_id: str) -> dict[str, Any]:
 def _account(row: dict[str, Any]) -> dict[str, Any]:
     """One currency; `to_pay` is what is owed with its charges, less what lies on account."""
     currency = row["currency"]
-    to_pay = max(row["owed"] + row["charges"] - row["on_account"], 0)
+    to_pay = max(row["owed"] + row["charges"] - row["on_account"], Decimal(0))
     return {
         "currency": currency,
         "open_invoices": row["invoices"],

@@ -286,3 +286,10 @@ async def test_the_accounts_of_a_customer_are_exact(api: Api, happened: Happened
     assert account["on_account"] == "0.00"
     aging = api.get("/customers/C-1/statement").json()["aging"]
     assert [(one["currency"], one["total"], one["disputed"]) for one in aging] == [("COP", "950.00", "30.00")]
+
+
+async def test_money_on_account_alone_is_written_with_the_decimals_of_its_currency(api: Api) -> None:
+    body = {"id": "P-1", "customer_id": "C-1", "received_on": "2026-03-02", "currency": "USD", "amount": "51.25"}
+    assert api.post("/payments", body).status_code == 201
+    accounts = {one["currency"]: one for one in api.get("/customers/C-1").json()["accounts"]}
+    assert (accounts["USD"]["on_account"], accounts["USD"]["to_pay"]) == ("51.25", "0.00")
