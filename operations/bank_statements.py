@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.bank import BankEntry, Statement
+from models.values import amount_text
 from operations.desk import Desk
 from operations.recorded import Recorded, Status, refused
 from store import bank
@@ -27,8 +28,9 @@ async def take_statement(desk: Desk, statement: Statement) -> list[Recorded]:
                 taken.append(Recorded(entry.reference, Status.UNCHANGED))
             else:
                 expected = (
-                    f"expected a reference of its own: {entry.reference} stands for {before['amount']:f} "
-                    f"{before['currency']} of {before['booked_on']} already"
+                    f"expected a reference of its own: {entry.reference} stands for "
+                    f"{amount_text(before['amount'], before['currency'])} {before['currency']} "
+                    f"of {before['booked_on']} already"
                 )
                 taken.append(refused(entry.reference, "reference", expected))
         if new:

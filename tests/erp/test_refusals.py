@@ -79,7 +79,7 @@ def test_a_cell_beside_the_table_is_emptied_and_the_file_imported_again(tmp_path
     path.write_text("\n".join((lines[0], lines[1] + ",beside", lines[2])) + "\n")
     written = write_refused(path, (item for item in read_items("invoices", path) if isinstance(item, RefusedRow)))
     assert written is not None
-    (still, other) = read_items("invoices", written)
+    (still, _) = read_items("invoices", written)
     assert isinstance(still, RefusedRow)
     assert [field for field, _ in still.errors] == ["row"]
     text = written.read_text(encoding="utf-8-sig")
