@@ -315,7 +315,7 @@ async def test_a_reference_that_stands_for_another_line_is_refused(room: Office)
     assert other.errors[0][0] == "reference"
     [later] = await store(room, entry("0001", "62.00"), sha256="y")
     assert later.status is Status.REFUSED
-    assert "0001 stands for 60.00 EUR of" in later.errors[0][1]
+    assert "0001 stands for 60.00 COP of" in later.errors[0][1]
     assert await room.value("SELECT count(*) FROM bank_lines") == 1
 
 
