@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from config.files import SHIPPED
@@ -107,7 +108,7 @@ class Sentences:
             case "money":
                 return self._money_of(str(value), params.get("currency"))
             case "number":
-                return _DECIMAL.sub(lambda found: self._decimal(found[0]), str(value))
+                return self._numbers_of(str(value))
             case "offset":
                 return self._offset_of(str(value))
             case _:
@@ -146,8 +147,14 @@ class Sentences:
     def _count_of(self, days: str, unit: str) -> str:
         return self._words["offset"][f"{unit}.one" if days == "1" else f"{unit}.many"].replace("#", days)
 
-    def _decimal(self, number: str) -> str:
-        return format_decimal(number, locale=self.language, decimal_quantization=False)
+    def _numbers_of(self, value: str) -> str:
+        parts = value.split(", ")
+        if not all(_DECIMAL.fullmatch(part) for part in parts):
+            return value
+        return format_list(
+            [format_decimal(part, locale=self.language, decimal_quantization=False) for part in parts],
+            locale=self.language,
+        )
 
 
 def placeholders(sentence: str) -> set[str]:

@@ -21,6 +21,8 @@ from reading.policies.voice import Voice, filled, first_up
 
 #: So long is the invoice of an example late.
 _EXAMPLE_DAYS = 30
+#: Where no invoice is of a thousand, though the currency has decimals.
+_SMALL_UNITS = frozenset({"ARS", "COP", "CRC"})
 
 
 def late_charges(voice: Voice, rulebook: Rulebook, audience: Audience, day: date) -> PolicyChapter:
@@ -87,7 +89,7 @@ def _examples(voice: Voice, rulebook: Rulebook, day: date) -> PolicySection:
 
 def _example(voice: Voice, law: Law, day: date) -> Iterator[str]:
     currency = (law.compensation and law.compensation.currency) or get_territory_currencies(min(law.countries))[0]
-    principal = Decimal(1000 if decimals_of(currency) else 1_000_000)
+    principal = Decimal(1000 if decimals_of(currency) and currency not in _SMALL_UNITS else 1_000_000)
     yield law.instrument
     for on in _days_known(law, day):
         due = on - timedelta(days=_EXAMPLE_DAYS)

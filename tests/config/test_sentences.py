@@ -278,7 +278,7 @@ def test_interest_is_said_with_the_readers_numbers_and_one_day_as_one() -> None:
     assert (
         Sentences("es")
         .why("interest", told | {"percent": "24.36, 24.99", "days": 15})
-        .startswith("24,36, 24,99 % anual sobre 850,00 EUR durante 15 días")
+        .startswith("24,36 y 24,99 % anual sobre 850,00 EUR durante 15 días")
     )
     assert (
         Sentences("es").why("fee_percent", {"percent": "10", "base": "100.00", "currency": "EUR"})

@@ -169,3 +169,26 @@ def test_what_stands_in_the_configuration_cannot_become_markup() -> None:
     assert "<b>Acme" not in page
     assert "&lt;b&gt;Acme&lt;/b&gt; {company} #eval(1)" in page
     assert policies_pdf(renderer, document).startswith(b"%PDF")
+
+
+def test_an_example_is_an_invoice_that_its_country_knows(tmp_path: Path) -> None:
+    (tmp_path / "late_charges.yaml").write_text(
+        "left_over: waive\nlaws:\n  - {id: co-terms, instrument: Terms of sale, countries: [CO], standing: in_force,"
+        " interest: {percent: 10%}, confidence: signed, sources: [terms], seen_on: 2025-10-01}\n",
+        encoding="utf-8",
+    )
+    rows = {row[0]: row[1:] for row in table(of("en", CUSTOMERS, load_rulebook(tmp_path)), "late-charges", "Examples")}
+    assert rows["Terms of sale"][1].replace("\N{NO-BREAK SPACE}", " ").endswith("1,000,000.00")
+
+
+def test_a_call_is_repeated_after_one_day_or_many_in_spanish(tmp_path: Path) -> None:
+    (tmp_path / "strategies").mkdir()
+    steps = "do: call_task, queue: collectors, within: 1 business day, attempts: 2"
+    (tmp_path / "strategies" / "calls.yaml").write_text(
+        f"name: calls\nfor: all\nsteps:\n  - {{id: one, at: due + 3d, {steps}, retry_after: 1 business day}}\n"
+        f"  - {{id: two, at: due + 9d, {steps}, retry_after: 2 business days}}\n",
+        encoding="utf-8",
+    )
+    said = str(of("es", STAFF, load_rulebook(tmp_path)))
+    assert "se repite al cabo de 1 día hábil" in said
+    assert "se repite al cabo de 2 días hábiles" in said
