@@ -48,9 +48,10 @@ def ubl(root: etree._Element, reading: Reading) -> EDocument:
 def _payable(reading: Reading, root: etree._Element, total: str, currency: str) -> Decimal:
     """What is to be paid. Whether allowances of the document are in the total with tax differs by country."""
     payable = reading.need_amount(root, f"{total}/PayableAmount")
-    written = text(root, f"{total}/PayableAmount/@currencyID")
-    if currency and written is not None and written != currency:
-        reading.wrong(f"{total}/PayableAmount", f"expected {currency} as the document says, found {written}")
+    for sum_of in ("PayableAmount", "TaxInclusiveAmount", "PrepaidAmount"):
+        written = text(root, f"{total}/{sum_of}/@currencyID")
+        if currency and written is not None and written != currency:
+            reading.wrong(f"{total}/{sum_of}", f"expected {currency} as the document says, found {written}")
     with_tax = reading.amount(root, f"{total}/TaxInclusiveAmount")
     if with_tax is not None:
         zero = Decimal(0)

@@ -88,6 +88,7 @@ VALUES = (
     _D("currency that is none", ubl(currency="EURO"), "currency", "ISO 4217"),
     _D("currency of history", ubl(currency="DEM"), "currency", "ISO 4217"),
     _D("total in another currency", ubl(written_currency="USD"), "LegalMonetaryTotal/PayableAmount", "expected EUR as the document says, found USD"),
+    _D("total with tax in another currency", ubl().replace(b'TaxInclusiveAmount currencyID="EUR"', b'TaxInclusiveAmount currencyID="USD"'), "LegalMonetaryTotal/TaxInclusiveAmount", "expected EUR as the document says, found USD"),
     _D("payable is not what the totals say", ubl(payable="1200.00"), "LegalMonetaryTotal/PayableAmount", "expected 1210"),
     _D("prepaid in full", ubl(payable="0.00", more_totals="<cbc:PrepaidAmount>1210.00</cbc:PrepaidAmount>"), "amount", "above zero"),
     _D("payable below zero", ubl(payable="-5.00", with_tax="-5.00"), "amount", "above zero"),
