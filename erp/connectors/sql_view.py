@@ -105,7 +105,7 @@ class SqlView:
                 f"{self._source.name}: queries.{stream} takes more than {self._source.seconds} s"
             ) from None
         except (OperationalError, InterfaceError) as failure:
-            raise ErpUnreachable(f"{self._source.name}: {_first_line(failure)}") from None
+            raise ErpUnreachable(f"{self._source.name}: queries.{stream}: {_first_line(failure)}") from None
         except SQLAlchemyError as failure:
             raise ErpRefuses(f"{self._source.name}: queries.{stream}: {_first_line(failure)}") from None
         if len(rows) > limit:

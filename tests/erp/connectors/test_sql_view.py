@@ -161,7 +161,7 @@ async def test_what_a_view_lacks_or_has_too_much_of_is_told(tmp_path: Path) -> N
         "SELECT id, at AS watermark, 1 AS shoe_size FROM t WHERE at >= :watermark LIMIT :limit": "no column shoe_size",
         "SELECT id FROM t WHERE at >= :watermark LIMIT :limit": "in the column watermark",
         "SELECT at AS watermark FROM t WHERE at >= :watermark LIMIT :limit": "in the column id",
-        "SELECT x FROM t WHERE at >= :watermark LIMIT :limit": "no such column",
+        "SELECT x FROM t WHERE at >= :watermark LIMIT :limit": "queries.customers: no such column",
         "SELECT id, at AS watermark FROM t WHERE at >= :watermark OR :limit": "at most :limit rows",
     }
     for query, expected in cases.items():
