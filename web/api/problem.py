@@ -100,8 +100,13 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _title(status: int) -> str:
+    """As RFC 9110 has it; Python says so from 3.13 on."""
+    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(status) or HTTPStatus(status).phrase
+
+
 def _example(status: int) -> dict[str, Any]:
-    plain = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": _SAYS[status]}
+    plain = {"type": "about:blank", "title": _title(status), "status": status, "detail": _SAYS[status]}
     if status == 422:
         plain["errors"] = [{"field": "due_on", "message": "expected a date as YYYY-MM-DD"}]
     return plain
@@ -114,7 +119,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     told = Problem(
-        title=HTTPStatus(status).phrase,
+        title=_title(status),
         status=status,
         detail=detail,
         errors=[FieldError(field=field, message=message) for field, message in errors],

@@ -31,6 +31,7 @@ def test_what_is_not_there_and_what_is_not_allowed_are_problems(api: Api) -> Non
     answer = api.call("DELETE", "/customers/C-1")
     assert _is_problem(answer, 405)["title"] == "Method Not Allowed"
     assert answer.headers["allow"]
+    assert _is_problem(api.put("/customers/C-1", {}), 422)["title"] == "Unprocessable Content"
 
 
 def test_a_fault_of_ours_is_told_without_its_words(api: Api) -> None:
