@@ -34,7 +34,15 @@ class Arrangements:
             decision = decide(facts, now, rules)
             if isinstance(decision, Act) and decision.step_id == FOLLOW_UP:
                 within = resources.rulebook.disputes.credit_notes.within
-                woken = await following.follow_one(tx, decision.occurrence, now, credited_within=within)
+                followed = await following.follow_one(tx, decision.occurrence, now, credited_within=within)
+                # A case that follows up at this hour too looks by itself, under the same lock. News at that very moment
+                # would have it give up a timer that fires.
+                same_hour = [
+                    one
+                    for one, case in (await cases.get(tx, followed)).items()
+                    if case["next_step"] == FOLLOW_UP and case["next_at"] <= now
+                ]
+                woken = [one for one in followed if one not in same_hour]
                 facts = await stored_facts.of_case(tx, resources.shelf, order.invoice_id) or facts
                 decision = decide(facts, now, rules)
             plan = await write_decision(tx, resources, facts, decision, now)
