@@ -16,6 +16,7 @@ from web.api import calls, taken
 from web.api.access import allowed
 from web.api.bodies import CustomerBatch, InvoiceBatch, PaymentBatch, checked
 from web.api.desk import AtDesk
+from web.api.json_body import Unreadable
 from web.api.problem import FieldError, answers
 from web.api.strict import BatchRoute
 from web.api.taken import BatchAnswer, BatchItem
@@ -71,16 +72,19 @@ async def _each(
     items: list[BatchItem | None] = []
     right = []
     for body in bodies:
+        if isinstance(body, Unreadable):
+            items.append(_refused(body.id, body.errors))
+            continue
         try:
             right.append(checked(kind, body))
             items.append(None)
         except InvalidInput as failure:
-            items.append(_refused(body, failure))
+            given = body.get("id") if isinstance(body, dict) else None
+            items.append(_refused(given if isinstance(given, str) else None, failure.errors))
     recorded = iter(await record(right))
     return BatchAnswer(items=[item or taken.in_batch(next(recorded)) for item in items])
 
 
-def _refused(body: Any, failure: InvalidInput) -> BatchItem:
-    given = body.get("id") if isinstance(body, dict) else None
-    errors = [FieldError(field=field, message=message) for field, message in failure.errors]
-    return BatchItem(id=given if isinstance(given, str) else None, status="refused", errors=errors)
+def _refused(item_id: str | None, errors: Sequence[tuple[str, str]]) -> BatchItem:
+    told = [FieldError(field=field, message=message) for field, message in errors]
+    return BatchItem(id=item_id, status="refused", errors=told)

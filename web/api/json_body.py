@@ -5,6 +5,8 @@ Python's own reader takes `NaN`, the last of two equal names, and floats that ar
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from models.errors import InvalidInput
@@ -17,6 +19,14 @@ _LARGEST = 2**53 - 1
 _MOST_ERRORS = 100
 
 Place = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An item of a batch with what no body may have: `errors` by path within it. `id` where it could be read."""
+
+    id: str | None
+    errors: tuple[tuple[str, str], ...]
 
 
 class _Wrong:
@@ -37,9 +47,10 @@ _NO_NUMBER: Final = _Wrong("expected a value: NaN and Infinity are no JSON")
 _TOO_LARGE: Final = _Wrong(f"expected a whole number of at most {_LARGEST}")
 
 
-def read(body: bytes, most: int) -> dict[str, Any]:
+def read(body: bytes, most: int, *, batch: bool = False) -> dict[str, Any]:
     """The object that a body says. most: how many values it may have.
 
+    batch: what is wrong within one of its `items` makes that item Unreadable, and no other.
     Raises InvalidInput, with the path of each value at fault.
     """
     if sum(body.count(mark) for mark in (b",", b"[", b"{", b":")) > most:
@@ -54,15 +65,38 @@ def read(body: bytes, most: int) -> dict[str, Any]:
     except RecursionError as error:
         raise _refused("body", f"expected at most {_DEEPEST} levels") from error
     errors = []
+    items = _set_apart(value) if batch else None
     for place, message in _faults(value, (), 1):
         errors.append((".".join(place) or "body", message))
         if len(errors) == _MOST_ERRORS:
             break
+    if items is not None:
+        value["items"] = items
     if not errors and not isinstance(value, dict):
         errors.append(("body", "expected an object"))
     if errors:
         raise InvalidInput(counted(len(errors)), tuple(errors))
     return dict(value)
+
+
+def _set_apart(value: Any) -> list[Any] | None:
+    """The items of a batch, taken out of it, each as it is or Unreadable; None where it has no list of them."""
+    if not isinstance(value, dict) or not isinstance(value.get("items"), list):
+        return None
+    items = value["items"]
+    value["items"] = []
+    return [_item(item) for item in items]
+
+
+def _item(item: Any) -> Any:
+    # Two levels below the body: the object and its list.
+    found = islice(_faults(item, (), 3), _MOST_ERRORS)
+    errors = tuple((".".join(place) or "body", message) for place, message in found)
+    if not errors:
+        return item
+    wrong = {place.partition(".")[0] for place, _ in errors}
+    given = item.get("id") if isinstance(item, dict) and "id" not in wrong else None
+    return Unreadable(given if isinstance(given, str) else None, errors)
 
 
 def _refused(field: str, message: str) -> InvalidInput:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from email.message import Message
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -33,7 +34,7 @@ _MUCH = 64 << 10
 class StrictRoute(APIRoute):
     """A route that says who may call it (`allowed`), and gets bodies as plain objects, read without any guessing."""
 
-    largest, most_values = LARGEST, MOST_VALUES
+    largest, most_values, batch = LARGEST, MOST_VALUES, False
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -80,18 +81,14 @@ class StrictRoute(APIRoute):
         if self.body_field is None:
             raise _refused("expected none")
         _check_media_type(request)
-        many = len(body) > _MUCH
-        request._json = (
-            await asyncio.to_thread(json_body.read, body, self.most_values)
-            if many
-            else json_body.read(body, self.most_values)
-        )
+        read = partial(json_body.read, body, self.most_values, batch=self.batch)
+        request._json = await asyncio.to_thread(read) if len(body) > _MUCH else read()
 
 
 class BatchRoute(StrictRoute):
     """The same for many things in one call."""
 
-    largest, most_values = LARGEST_BATCH, MOST_VALUES_OF_BATCH
+    largest, most_values, batch = LARGEST_BATCH, MOST_VALUES_OF_BATCH, True
 
 
 def _check_media_type(request: Request) -> None:

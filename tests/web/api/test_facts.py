@@ -1,10 +1,11 @@
 """Are facts of the ERP taken in over HTTP as by its files, each once, and is told what came of them?"""
 
+import json
 from typing import Any
 
 import pytest
 
-from tests.web.api.conftest import Api, make_key
+from tests.web.api.conftest import PREFIX, Api, make_key
 
 INVOICE: dict[str, Any] = {
     "customer_id": "C-1",
@@ -134,6 +135,27 @@ async def test_of_a_batch_each_item_stands_for_itself(api: Api) -> None:
     ]
     assert [row["id"] for row in await api.office.rows("SELECT id FROM invoices ORDER BY id")] == ["F-1", "F-2"]
     assert api.waker.take() == ["F-2"]
+
+
+async def test_what_no_body_may_have_refuses_its_item_only(api: Api) -> None:
+    right = json.dumps({"id": "F-2", **INVOICE})
+    broken = [
+        right.replace('"id": "F-2"', '"id": "F-3", "id": "F-4"'),
+        right.replace('"F-2"', '"F-5"').replace(f'"{INVOICE["amount"]}"', "1.5"),
+        right.replace('"F-2"', '"F\\u0000"'),
+    ]
+    body = f'{{"items": [{broken[0]}, {right}, {broken[1]}, {broken[2]}]}}'
+    headers = {"Authorization": f"Bearer {api.keys['erp']}", "Content-Type": "application/json"}
+    answer = api.client.post(f"{PREFIX}/invoices:batch", content=body, headers=headers)
+    assert answer.status_code == 200
+    told = [(one["id"], one["status"], [error["field"] for error in one["errors"]]) for one in answer.json()["items"]]
+    assert told == [
+        (None, "refused", ["id"]),
+        ("F-2", "new", []),
+        ("F-5", "refused", ["amount"]),
+        (None, "refused", ["id"]),
+    ]
+    assert [row["id"] for row in await api.office.rows("SELECT id FROM invoices ORDER BY id")] == ["F-1", "F-2"]
 
 
 async def test_batches_of_customers_and_payments(api: Api) -> None:
