@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
@@ -155,6 +157,10 @@ def _engine(source: SqlSource, url: str) -> Engine:
         if address.get_backend_name() == "postgresql":
             limit = f"-c statement_timeout={source.seconds * 1000} -c default_transaction_read_only=on"
             options = {"connect_timeout": source.seconds, "options": limit}
+        elif address.get_backend_name() == "sqlite" and address.database and not address.database.startswith("file:"):
+            # Read-only: else SQLite would make a file where there is none.
+            path = quote(str(Path(address.database).absolute()))
+            address = address.set(database=f"file:{path}").update_query_dict({"mode": "ro", "uri": "true"})
         return create_engine(address, connect_args=options, pool_size=1, max_overflow=0, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as failure:
         # The address holds a password: it is not repeated.

@@ -22,6 +22,8 @@ _NOT_PUBLIC = tuple(
 )
 #: The only space of IPv6 that is given out (RFC 4291): neither local ones nor translations of IPv4 (NAT64) are in it.
 _GIVEN_OUT = IPv6Network("2000::/3")
+#: Where clouds keep the credentials of their machines: no receiver stands there, on any network.
+_NEVER = tuple(map(ip_network, ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32")))
 
 
 class AddressRefused(Exception):
@@ -44,6 +46,14 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
+def is_forbidden(address: str) -> bool:
+    """Whether nothing of ours may be posted to an IP address, also where a closed network is allowed."""
+    found = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return any(found.version == network.version and found in network for network in _NEVER)
+
+
 def check_url(url: str, *, private: bool = False) -> None:
     """Raise InvalidInput for what is no address to post to: https and a host, no user, no fragment.
 
@@ -59,7 +69,12 @@ def check_url(url: str, *, private: bool = False) -> None:
     fine = url.isascii() and url.isprintable() and " " not in url and parts.scheme in schemes and host and port != 0
     if not fine or "@" in parts.netloc or "#" in url:
         raise InvalidInput(f"url: {expected}", (("url", expected),))
-    if not private and host is not None and _is_address(host) and not is_public(host):
+    if host is None or not _is_address(host):
+        return
+    if is_forbidden(host):
+        expected = f"expected another address: nothing is posted to {host}"
+        raise InvalidInput(f"url: {expected}", (("url", expected),))
+    if not private and not is_public(host):
         expected = f"expected a public address, {host} is none (PUNTUAL_WEBHOOKS_PRIVATE allows others)"
         raise InvalidInput(f"url: {expected}", (("url", expected),))
 
@@ -83,8 +98,13 @@ class PublicOnly(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         """Raises AddressRefused, and httpcore2's errors."""
-        address = host if self._private else await _checked(host, port, timeout)
-        return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+        addresses = await _checked(host, port, timeout, private=self._private)
+        for address in addresses[:-1]:
+            try:
+                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+            except httpcore2.ConnectError:
+                continue  # a machine of two families may listen on the other one
+        return await self._network.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None
@@ -95,16 +115,18 @@ class PublicOnly(httpcore2.AsyncNetworkBackend):
         await self._network.sleep(seconds)
 
 
-async def _checked(host: str, port: int, timeout: float | None) -> str:
+async def _checked(host: str, port: int, timeout: float | None, *, private: bool) -> list[str]:
     try:
         async with asyncio.timeout(timeout):
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as failure:
         raise httpcore2.ConnectError(f"its name cannot be resolved ({type(failure).__name__})") from failure
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if refused := [address for address in addresses if not is_public(address)]:
+    if not private and (refused := [address for address in addresses if not is_public(address)]):
         raise AddressRefused(f"it leads to {refused[0]}, which is no public address")
-    return addresses[0]
+    if refused := [address for address in addresses if is_forbidden(address)]:
+        raise AddressRefused(f"it leads to {refused[0]}, to which nothing is posted")
+    return addresses
 
 
 def _is_address(host: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp.webhooks.addresses import PublicOnly, check_url, is_public
+from erp.webhooks.addresses import AddressRefused, PublicOnly, check_url, is_public
 from erp.webhooks.posting import Poster
 from models.errors import InvalidInput
 
@@ -178,3 +178,12 @@ def test_what_is_one_is_taken(url: str) -> None:
 @pytest.mark.parametrize("url", ["http://erp.internal/hooks", "http://127.0.0.1:8080/", "https://[fd00::7]/"])
 def test_a_closed_network_may_allow_its_own(url: str) -> None:
     check_url(url, private=True)
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]", "[fd00:ec2::254]"])
+async def test_where_clouds_keep_credentials_nothing_is_posted_on_a_closed_network_either(host: str) -> None:
+    with pytest.raises(InvalidInput, match="nothing is posted to"):
+        check_url(f"http://{host}/latest/meta-data", private=True)
+    network = PublicOnly(Noted(), private=True)
+    with pytest.raises(AddressRefused, match="to which nothing is posted"):
+        await network.connect_tcp(host.strip("[]"), 80, 5.0)
