@@ -78,7 +78,7 @@ def compensation_on(law: Law, late: Late, today: date) -> Claimed | None:
     """
     if late.compensated or late.claim <= 0 or today <= late.due_on:
         return None
-    base = _owed_on(late, late.due_on + _DAY) - (late.balance - late.claim)
+    base = owed_on(late, late.due_on + _DAY) - (late.balance - late.claim)
     amount = compensation_of(law, base, late.currency, late.due_on, today)
     if amount is None:
         return None
@@ -91,11 +91,17 @@ def interest_on(law: Law, late: Late, today: date) -> Claimed | None:
 
     Raises InvalidInput where a reference rate is unknown.
     """
-    spans = tuple(spans_of(late, today))
+    return interest_of(law, late, tuple(spans_of(late, today)), late.balance - late.claim, today)
+
+
+def interest_of(law: Law, late: Late, spans: Sequence[Span], apart: Decimal, through: date | None) -> Claimed | None:
+    """What these days earn, with what was kept `apart` of them as disputed or promised; None where it is nothing."""
     accrued = accrue(law, spans, late.currency, began_on=late.due_on + _DAY)
     if accrued.amount <= 0:
         return None
-    return Claimed(ChargeKind.INTEREST, accrued.amount, today, _interest_basis(law, accrued, late.currency))
+    basis = _interest_basis(law, accrued, late.currency)
+    kept = {"apart": amount_text(apart, late.currency)} if apart > 0 else {}
+    return Claimed(ChargeKind.INTEREST, accrued.amount, through, {**basis, **kept})
 
 
 def spans_of(late: Late, today: date) -> Iterator[Span]:
@@ -107,12 +113,12 @@ def spans_of(late: Late, today: date) -> Iterator[Span]:
     first = (late.interest_through or late.due_on) + _DAY
     days = sorted({one.on for one in late.lowered if one.kind is CreditKind.PAYMENT and first < one.on <= today})
     for begins, ends in zip([first, *days], [*(day - _DAY for day in days), today], strict=True):
-        owed = _owed_on(late, begins) - apart
+        owed = owed_on(late, begins) - apart
         if owed > 0 and begins <= ends:
             yield Span(begins, ends, owed)
 
 
-def _owed_on(late: Late, day: date) -> Decimal:
+def owed_on(late: Late, day: date) -> Decimal:
     """A payment lowers an invoice from its day on; what a credit note takes off was never rightly owed."""
     off = (one.amount for one in late.lowered if one.kind is CreditKind.CREDIT_NOTE or one.on <= day)
     return late.amount - sum(off, Decimal(0))

@@ -14,6 +14,7 @@ from models.credit import CreditKind
 from models.interaction import Interaction, InteractionKind
 from models.values import amount_text
 from operations.desk import Desk
+from operations.interest_anew import count_anew
 from operations.pursued_elsewhere import tell_whoever_has_it
 from operations.settled_disputes import follow_disputes, take_credits
 from store import (
@@ -91,11 +92,14 @@ async def follow_money(
 
     The open cases among `touched` and of the same arrangements, to be woken. taken_back: a credit was reversed.
     """
-    named = sorted(set(touched))
+    named = set(touched)
     if not named:
         # As with most new invoices: no money waits for them.
         return []
-    stored = await cases.get(tx, named)
+    # What is taken off a claim goes to what is owed, which may take more off: by a cent at least, until it is right.
+    while freed := await count_anew(tx, desk, named, now):
+        named |= {part.invoice_id for part in await allocate(tx, desk, freed, now)}
+    stored = await cases.get(tx, sorted(named))
     balances = await invoices.balances(tx, stored)
     paid = [case for case in stored.values() if balances[case["invoice_id"]] <= 0 and case["settled_at"] is None]
     owed = [case for case in stored.values() if balances[case["invoice_id"]] > 0 and case["settled_at"] is not None]

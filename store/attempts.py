@@ -72,7 +72,7 @@ WITH attempt AS (
     SELECT h.customer_id, h.invoice_id, 'charge_claimed',
            jsonb_build_object('charge', h.kind, 'charge_id', h.id, 'amount', h.amount::text, 'currency', h.currency,
                               'step', h.step_id, 'message', t.id),
-           h.basis - 'parts', i.position, h.id
+           h.basis - '{parts,apart}'::text[], i.position, h.id
     FROM charged h CROSS JOIN taken t JOIN message_invoices i ON i.message_id = t.id AND i.invoice_id = h.invoice_id
 ), written AS (
     INSERT INTO interactions (at, customer_id, invoice_id, kind, actor, details, why)

@@ -181,6 +181,7 @@ async def test_by_default_the_invoice_is_paid_first_and_the_erp_bills_what_is_le
     office = await charging(office, tmp_path, FEE + ", fee: {fixed: '10.00', currency: EUR}, claims: [interest]")
     await _late(office)
     await office.live()
+    office.clock.instant += timedelta(days=1)
     await _pay(office, "P-1", "104.00")
     assert (await office.case())["settled_at"] is not None
     assert await _charges(office) == [("fee", 10, 4, "billed"), ("interest", Decimal("0.41"), 0, "billed")]
@@ -217,6 +218,7 @@ async def test_a_law_that_puts_costs_and_interest_first_is_kept(office: Office, 
     )
     await _late(office)
     await office.live()
+    office.clock.instant += timedelta(days=1)
     await _pay(office, "P-1", "10.20")
     assert await _charges(office) == [("fee", 10, 10, None), ("interest", Decimal("0.41"), Decimal("0.20"), None)]
     assert await office.balance() == 100
