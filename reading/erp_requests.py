@@ -26,6 +26,7 @@ async def page(
 def told(reader: Reader, row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
+        "note": reader.sentences.word("erp_note", row["note"]) if row["note"] else None,
         "asked_at": row["asked_at"].astimezone(reader.zone),
         "done_at": row["done_at"].astimezone(reader.zone) if row["done_at"] else None,
     }

@@ -11,6 +11,9 @@ from models.interaction import Interaction, InteractionKind
 from store import history
 from store.engine import Tx, run
 
+#: The note of a request that the engine answers itself; said in the reader's language (`erp_note` of the sentences).
+PAYMENT_TAKEN_BACK = "payment_taken_back"
+
 _ASK = """
 INSERT INTO erp_requests (kind, customer_id, invoice_id, details, asked_at, asked_by)
 VALUES (%(kind)s, %(customer_id)s, %(invoice_id)s, %(details)s, %(asked_at)s, %(asked_by)s)

@@ -46,12 +46,14 @@ async def owe_again(tx: Tx, owed: Iterable[str], now: datetime) -> None:
         if one.ended_by != _ENGINE or one.ended_why not in (SETTLED, CREDITED):
             continue
         if one.erp_request_id is not None:
-            note = "a payment was taken back"
             request = await erp_requests.get(tx, one.erp_request_id)
             if request["answer"] == ErpAnswer.DONE.value:
                 continue
+            note = erp_requests.PAYMENT_TAKEN_BACK
             await erp_requests.answer(tx, one.erp_request_id, ErpAnswer.REFUSED, by=_ENGINE, now=now, note=note)
         await charges.reopen(tx, [one.id])
+        kind = InteractionKind.CHARGE_CLAIMED
+        await history.append(tx, [entry(one, kind, now, _ENGINE, code="charge_owed_again")])
 
 
 _OF_REQUEST = "SELECT id FROM charges WHERE erp_request_id = %(request)s AND ended_as = 'billed' ORDER BY id"

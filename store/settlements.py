@@ -39,7 +39,7 @@ async def credit_nothing(tx: Tx, found: Followable, now: datetime) -> None:
     for hold in await expected_credits.expected_of(tx, found.invoices):
         if hold["reason"] == _because(found.arrangement):
             request = hold["erp_request_id"]
-            note = f"{_because(found.arrangement)} was not kept: a payment was taken back"
+            note = erp_requests.PAYMENT_TAKEN_BACK
             await erp_requests.answer(tx, request, ErpAnswer.REFUSED, by=_ENGINE, now=now, note=note)
             await expected_credits.give_up(tx, request, now=now, by=_ENGINE, as_="taken back")
             await expected_credits.cancel_tasks(tx, [request], now)

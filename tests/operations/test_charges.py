@@ -10,6 +10,7 @@ import pytest
 
 from activities.settling import settle
 from channels.port import ChannelUnavailable, OutcomeUnknown
+from config.sentences import Sentences
 from models.charge import ChargeKind
 from models.erp_request import ErpAnswer
 from models.errors import InvalidInput, NotFound, Refused
@@ -239,6 +240,12 @@ async def test_a_payment_taken_back_owes_charges_again_and_withdraws_the_bill(of
     assert await _charges(office) == [("fee", 10, 0, None)]
     [request] = await office.rows("SELECT answer, done_by FROM erp_requests")
     assert request == {"answer": "refused", "done_by": "engine"}
+    told = await office.rows("SELECT kind, details, why FROM interactions ORDER BY id")
+    [answered] = [one["details"] for one in told if one["kind"] == "erp_answered"]
+    assert "(a payment was taken back)" in office.desk.sentences.happened("erp_answered", answered)
+    assert "(se devolvió un pago)" in Sentences("es").happened("erp_answered", answered)
+    *_, again = [one for one in told if one["kind"] == "charge_claimed"]
+    assert (again["details"]["amount"], again["why"]) == ("10.00", {"code": "charge_owed_again"})
     assert (await office.case())["open"]
     await _pay(office, "P-2", "110.00")
     assert await _charges(office) == [("fee", 10, 10, None)]

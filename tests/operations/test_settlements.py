@@ -76,4 +76,6 @@ async def test_a_settlement_whose_payment_is_taken_back_asks_for_no_credit_note_
     ]
     assert await office.rows("SELECT id FROM holds WHERE ended_at IS NULL") == []
     assert await office.balance() == Decimal(100)
-    assert await office.rows("SELECT answer, done_by FROM erp_requests") == [{"answer": "refused", "done_by": "engine"}]
+    assert await office.rows("SELECT answer, done_by, note FROM erp_requests") == [
+        {"answer": "refused", "done_by": "engine", "note": "payment_taken_back"}
+    ]
