@@ -1,7 +1,7 @@
 """What happens when a payment or a credit note comes in, or is taken back? Balances move, cases follow."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.allocation import Applied
 from models.credit import Credit, CreditKind, Payment, ReversalKind
@@ -26,8 +26,8 @@ _RECEIVED = {
 async def record_credits(desk: Desk, items: Iterable[Credit]) -> list[Recorded]:
     """Take in payments or credit notes (of one kind); the same content again changes nothing.
 
-    Refused are unknown customers, an id that was used with other content, and allocations to an invoice of another
-    customer or currency. An allocation to an invoice that is not known yet waits for it.
+    Refused are unknown customers, an id that was used with other content, a day later than tomorrow, and allocations to
+    an invoice of another customer or currency. An allocation to an invoice that is not known yet waits for it.
     """
     recorded: list[Recorded] = []
 
@@ -46,7 +46,8 @@ async def record_within(
     tx: Tx, desk: Desk, batch: Sequence[Credit], now: datetime
 ) -> tuple[list[Recorded], list[WakeUp]]:
     """The same in a transaction that has begun; whom to wake once it is committed. Ids are there once each."""
-    done, new = await _sort(tx, batch)
+    # Tomorrow has begun where an ERP stands further east.
+    done, new = await _sort(tx, batch, now.astimezone(desk.zone).date() + timedelta(days=1))
     await credits.write(tx, new)
     accounts = {(credit.customer_id, credit.booked_currency) for credit in new}
     quiet = frozenset((credit.kind.value, credit.id) for credit in new)
@@ -127,7 +128,7 @@ async def reverse_within(
     return touched, [desk.wake_up(invoice, kind_of_news, {"credit": credit_id}) for invoice in woken]
 
 
-async def _sort(tx: Tx, batch: Sequence[Credit]) -> tuple[list[Recorded], list[Credit]]:
+async def _sort(tx: Tx, batch: Sequence[Credit], latest: date) -> tuple[list[Recorded], list[Credit]]:
     known = await customers.lock(tx, [credit.customer_id for credit in batch])
     present = await credits.get(tx, batch[0].kind, [credit.id for credit in batch])
     meant = await invoices.get(tx, {wish.invoice_id for credit in batch for wish in credit.allocations})
@@ -141,6 +142,10 @@ async def _sort(tx: Tx, batch: Sequence[Credit]) -> tuple[list[Recorded], list[C
             continue
         if before is not None:
             done.append(received_before(credit, before))
+            continue
+        if credit.received_on > latest:
+            expected = f"expected a day that has come, {latest} at the latest: what is announced pays nothing yet"
+            done.append(refused(credit.id, "received_on", expected))
             continue
         errors = []
         for wish in credit.allocations:

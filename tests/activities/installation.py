@@ -102,7 +102,11 @@ class Installation:
         assert all(one.status is Status.NEW for one in recorded), recorded
 
     async def pay(self, invoice: Invoice, payment_id: str = "", amount: str = "100.00") -> None:
+        """On its due day, or today where that is still to come."""
+        async with self.desk.database.connect() as tx:
+            today = (await self.desk.clock.now(tx)).astimezone(self.desk.zone).date()
         paid = payment(invoice, payment_id or f"pay-{invoice.id}", amount)
+        paid = paid.model_copy(update={"received_on": min(invoice.due_on, today)})
         (recorded,) = await record_credits(self.desk, [paid])
         assert recorded.status is Status.NEW, recorded
 

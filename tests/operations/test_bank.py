@@ -227,7 +227,7 @@ async def test_a_payment_its_return_and_another_in_one_statement_pay_once(room: 
     both = (
         entry("R1", "60.00", "F-1002", end_to_end="COLLECT-77"),
         entry("R2", "-60.00", returned={"end_to_end": "COLLECT-77"}),
-        entry("R3", "60.00", "F-1002", booked_on="2026-03-04"),
+        entry("R3", "60.00", "F-1002", booked_on="2026-03-03"),
     )
     assert await take(room, *both) == {MATCHED: 3}
     assert await room.balance("F-1002") == 0

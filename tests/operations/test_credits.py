@@ -366,3 +366,14 @@ async def _walk_to_the_call(office: Office) -> None:
     await office.invoice()
     await office.walk(MONDAY.replace(day=17))
     assert await office.value("SELECT kind FROM tasks") == "call"
+
+
+async def test_money_of_a_day_to_come_is_refused_and_tomorrow_is_not(office: Office) -> None:
+    await office.invoice()
+    for take in (office.pay, office.credit_note):
+        recorded = await take("P-1", "10.00", {"F-1": "10.00"}, received_on="2026-03-04")
+        assert recorded.status is Status.REFUSED
+        [(field, expected)] = recorded.errors
+        assert (field, expected[:47]) == ("received_on", "expected a day that has come, 2026-03-03 at the")
+        assert (await take("P-2", "10.00", {"F-1": "10.00"}, received_on="2026-03-03")).status is Status.NEW
+    assert await office.balance() == 80

@@ -107,10 +107,13 @@ async def test_interest_is_asked_of_the_erp_and_paid_with_the_invoice_that_comes
     assert request["kind"] == "interest_invoice"
     assert Decimal(request["details"]["amount"]) == interest > 0
     total = Decimal(200) + interest
+    office.clock.instant = MONDAY.replace(month=4, day=6)
     await office.pay("P-1", "102.30", {"F-2": "102.30"}, received_on="2026-04-06")
+    office.clock.instant = MONDAY.replace(month=4, day=20)
     await office.pay("P-2", "97.70", {"F-2": "97.70"}, received_on="2026-04-20")
     assert (await arrangement(office))["state"] == "open", "the interest is still to come"
     await office.invoice("Z-1", f"{interest:.2f}", issued_on="2026-03-02", due_on="2026-05-04")
+    office.clock.instant = MONDAY.replace(month=5, day=4)
     await office.pay("P-3", f"{total - 200:.2f}", {"Z-1": f"{interest:.2f}"}, received_on="2026-05-04")
     await office.walk(MONDAY.replace(month=5, day=12))
     # The case of F-2 is closed: whether the interest came is looked at where the desk is tended.
