@@ -91,7 +91,7 @@ async def measure(lines: int, owed: int, owners: int) -> None:
         await take_statement(desk, Statement(_OURS, "bench", "bench", tuple(entries)))
         storing = time.perf_counter() - begun
         begun = time.perf_counter()
-        became = await decide_open(desk)
+        await decide_open(desk)
         deciding = time.perf_counter() - begun
     states = {state: sum(one.state is state for one in verdicts) for state in BankLineState}
 
@@ -109,7 +109,7 @@ async def measure(lines: int, owed: int, owners: int) -> None:
             line("decided: payments, allocations, cases, tasks", deciding),
         ],
     )
-    print(", ".join(f"{number:,} {state}" for state, number in states.items() if number), dict(became))
+    print(", ".join(f"{number:,} {state}" for state, number in states.items() if number))
 
 
 def main() -> None:
