@@ -96,7 +96,7 @@ async def test_an_invoice_of_odoo_is_dunned_here_and_odoo_hears_of_it(engine: En
     who = odoo.partner()
     soon_paid, unpaid = odoo.invoice(who, 100.0), odoo.invoice(who, 250.5)
     long_paid = odoo.invoice(who, 80.0, invoice_date="2025-11-01", invoice_date_due="2025-12-01")
-    odoo.reconcile(odoo.payment(who, 80.0), long_paid, 80.0)
+    odoo.reconcile(odoo.payment(who, 80.0, date="2025-12-20"), long_paid, 80.0)
     ids = {number: f"{prefix}-{number}" for number in (soon_paid, unpaid, long_paid)}
 
     row = await _run(engine)
@@ -107,7 +107,7 @@ async def test_an_invoice_of_odoo_is_dunned_here_and_odoo_hears_of_it(engine: En
     assert await engine.at.messages() == [], "nobody is asked for what was paid before it was read"
 
     odoo.later(minutes=30)
-    odoo.reconcile(odoo.payment(who, 100.0), soon_paid, 100.0)
+    odoo.reconcile(odoo.payment(who, 100.0, date="2026-02-10"), soon_paid, 100.0)
     await _run(engine)
     await engine.closed(ids[soon_paid])
     assert (await engine.at.case(ids[soon_paid]))["outcome"] == "settled"
