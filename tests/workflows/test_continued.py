@@ -44,6 +44,9 @@ async def test_a_continued_case_keeps_its_plan_its_attributes_and_every_piece_of
     first = await handle.describe()
     for number in range(EVENTS + 20):
         await handle.signal(NEWS, News(f"news {number}"))
+        # Where the machine is busy the second run begins in between: what is meant for the first would fill it too.
+        if number % 10 == 0 and (await handle.describe()).run_id != first.run_id:
+            break
 
     async def continued() -> bool:
         now = await handle.describe()
@@ -67,5 +70,4 @@ async def test_a_continued_case_keeps_its_plan_its_attributes_and_every_piece_of
     await engine.planned("I")
     await advance_to(engine.at.desk, local(engine.at.settings, DUE.replace(day=11), 18))
     assert await engine.ended("I") == "COMPLETED"
-    # A run ends at the first chance after the server has suggested it: the last one may have just got there.
-    assert len((await engine.history("I")).events) < 1.5 * EVENTS
+    assert len((await engine.history("I")).events) < EVENTS
