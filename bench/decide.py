@@ -40,7 +40,7 @@ def case_of(due_on: date, **fields: object) -> Facts:
         contacts=(ContactPoint(Role.PAYABLES, "Ana", "ana@quintana.example", "+34911234567"),),
         opened_at=_NOW - timedelta(days=30),
     )
-    return replace(facts, **fields)  # type: ignore[arg-type]
+    return replace(facts, **fields)  # type: ignore[arg-type] # names and values of Facts
 
 
 def _done(*steps: str) -> tuple[StepRecord, ...]:

@@ -112,7 +112,7 @@ class _Child:
             if not ready:
                 raise _Ended("took longer to render than a message may")
             # A pipe opened for bytes is a BufferedReader; its declared type knows no read1.
-            part = self._process.stdout.read1(min(size - len(found), 1 << 16))  # type: ignore[attr-defined]
+            part = self._process.stdout.read1(min(size - len(found), 1 << 16))  # type: ignore[attr-defined] # buffered
             if not part:
                 raise EOFError
             found += part
