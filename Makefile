@@ -2,7 +2,10 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 BIN := .venv/bin
-.PHONY: help setup demo test check format lint types bench walk drill lives lock clean
+# Processes the tests are run in; each starts its own servers. A file stays in one of them.
+JOBS ?= 2
+PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist loadfile
+.PHONY: help setup demo test check format lint types bench walk drill pictures lives lock clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,8 +16,8 @@ setup: ## make .venv with the locked packages; quick when nothing has changed
 demo: setup ## start the stack with a portfolio whose first weeks have been walked
 	@$(BIN)/puntual demo
 
-test: setup ## run every test (pass options with ARGS="-k name")
-	$(BIN)/pytest $(ARGS)
+test: setup ## run every test (options: ARGS="-k name", JOBS=4)
+	$(PYTEST) $(ARGS)
 
 check: setup ## everything that must pass before a change is taken: format, lint, types, imports, security, tests
 	$(BIN)/ruff format --check .
@@ -22,7 +25,7 @@ check: setup ## everything that must pass before a change is taken: format, lint
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml .
-	$(BIN)/pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 format: setup ## put the code into its one form
 	$(BIN)/ruff format .
@@ -44,6 +47,9 @@ walk: setup ## walk two years of real invoices on real servers and prove what ha
 
 drill: setup ## kill everything around sending and prove that nothing is lost or said twice (ARGS="--seed 7 --minutes 10")
 	$(BIN)/python -m tests.drill $(ARGS)
+
+pictures: setup ## look at every page of the console and keep pictures of them in docs/ (ARGS="--language es --only today")
+	$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 lives: setup ## live the random lives of 400 customers against a small ledger (CUSTOMERS=1 SEED=1234 lives one again)
 	$(BIN)/python -m tests.scenarios.lives --customers $(or $(CUSTOMERS),400) --seed $(or $(SEED),1) $(ARGS)

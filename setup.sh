@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What does this project need to run here? A virtual environment in .venv with the locked packages, nothing else.
+# What does this project need to run here? A virtual environment in .venv with the locked packages, and what its pages
+# take from npm in web/packages/node_modules. Nothing else, and nothing outside this folder.
 # Usage: ./setup.sh [--runtime]   (without the tools for developing and testing)
 # Quick when nothing has changed. PYTHON=/path/to/python3 chooses the interpreter.
 set -euo pipefail
@@ -12,6 +13,7 @@ if [[ "${1:-}" != "--runtime" ]]; then
 fi
 venv=.venv
 stamp="$venv/.set-up"
+pages=web/packages
 
 say() { echo "set-up: $*" >&2; }
 
@@ -32,11 +34,11 @@ find_python() {
 
 # Everything the result depends on: the locks, the build's settings, the interpreter, where the project stands.
 fingerprint() {
-    { cat "${locks[@]}" pyproject.toml setup.sh; "$venv/bin/python" -VV; pwd; } | sha256sum | cut -d' ' -f1
+    { cat "${locks[@]}" pyproject.toml setup.sh "$pages/package-lock.json"; "$venv/bin/python" -VV; pwd; } | sha256sum | cut -d' ' -f1
 }
 
 if [[ -x "$venv/bin/python" ]] && fits "$venv/bin/python"; then
-    if [[ -f "$stamp" && "$(cat "$stamp")" == "$(fingerprint)" ]]; then
+    if [[ -f "$stamp" && -d "$pages/node_modules" && "$(cat "$stamp")" == "$(fingerprint)" ]]; then
         exit 0
     fi
 else
@@ -69,6 +71,15 @@ else
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes "${arguments[@]}"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 fi
+
+# The parts of the pages; no script of theirs is run.
+if ! command -v npm >/dev/null && [[ ! -x "$venv/bin/npm" ]]; then
+    say "no Node.js here: installing it into $venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+fi
+say "installing the parts of the pages"
+PATH="$PATH:$PWD/$venv/bin" npm ci --prefix "$pages" --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
+
 "$venv/bin/python" -m compileall -q -j 0 activities channels commands config domain erp models operations reading stack store temporal web workflows || true
 
 fingerprint >"$stamp"

@@ -18,7 +18,9 @@ from stack import postgres, search_attributes, state, temporal
 from stack.bank_check import bank_lines
 from stack.channel_checks import channels
 from stack.finding import Check, Finding
+from stack.payment_checks import payments
 from stack.people_check import people
+from stack.publications_check import publications
 from stack.webhooks_check import webhooks
 
 POLLED_WITHIN = timedelta(seconds=90)
@@ -166,7 +168,9 @@ CHECKS: list[Check] = [
     database,
     temporal_server,
     channels,
+    payments,
     people,
+    publications,
     webhooks,
     bank_lines,
 ]

@@ -100,6 +100,18 @@ def resolve(settings: Settings) -> Addresses:
         temporal_address=address,
         temporal_namespace=namespace,
         web_url=embedded.web_url if embedded else None,
-        temporal_ui_url=embedded.temporal_ui_url if embedded else None,
+        temporal_ui_url=settings.temporal_ui_url or (embedded.temporal_ui_url if embedded else None),
         test_clock=settings.test_clock or (embedded.test_clock if embedded and not settings.database_url else False),
     )
+
+
+def web_of(settings: Settings) -> str:
+    """Where this installation's pages are, or will be: for addresses that somebody of us hands on."""
+    running = read(settings.home)
+    found = running.addresses.web_url if running is not None else None
+    return (settings.public_url or found or f"http://{settings.host}:{settings.port}").rstrip("/")
+
+
+def public_url(settings: Settings, addresses: Addresses) -> str | None:
+    """Where customers reach the web, if anywhere; on a test clock whoever tries it out is the customer, and is here."""
+    return settings.public_url or (addresses.web_url if addresses.test_clock else None)

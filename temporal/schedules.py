@@ -1,4 +1,4 @@
-"""What does Temporal start by the clock? Sweep, post, desk, daily snapshot and connectors, once per installation."""
+"""What does Temporal start by the clock? Sweep, post, desk, reports, daily snapshot and connectors, once each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from models.contract import (
     CONNECTOR_WORKFLOW,
     DESK_WORKFLOW,
     POST_WORKFLOW,
+    REPORTS_WORKFLOW,
     SNAPSHOT_WORKFLOW,
     SWEEP_WORKFLOW,
     ConnectorOrder,
@@ -65,6 +66,13 @@ def _regular(time_zone: str) -> list[_Regular]:
             ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
             timedelta(minutes=2),
             "Does what falls due for the people at the desk",
+        ),
+        _Regular(
+            REPORTS_WORKFLOW,
+            # One for all orders: it reads them each time, so a change holds within the minute, on test clocks too.
+            ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+            timedelta(minutes=2),
+            "Sends the reports that are due",
         ),
         _Regular(
             SNAPSHOT_WORKFLOW,
