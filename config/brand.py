@@ -64,8 +64,9 @@ class Brand(Shape):
 
     creditor: whom the invoices are owed to, where that is somebody else than `company`. address: lines, for letters and
     statements. window: on which side of the envelope a letter's address is seen. logo: a picture's file name beside
-    `brand.yaml`. collectors: by the name that customers have as theirs. feedback_every: thanks by e-mail ask how
-    it was, where nobody was thanked for so long before; None: never.
+    `brand.yaml`. collectors: by the name that customers have as theirs. hours: when somebody answers; data_protection:
+    whom to ask about personal data: as the portal says them. feedback_every: thanks by e-mail ask how it was, where
+    nobody was thanked for so long before; None: never.
     """
 
     company: Line
@@ -80,6 +81,8 @@ class Brand(Shape):
     window: Literal["left", "right"] = "left"
     fold_marks: bool = True
     collectors: dict[Line, Collector] = Field(default_factory=dict)
+    hours: Annotated[dict[LanguageCode, Line], AfterValidator(_in_every_language)] | None = None
+    data_protection: Annotated[dict[LanguageCode, Line], AfterValidator(_in_every_language)] | None = None
     feedback_every: SpanField | None = Span(90)
     signature: Annotated[dict[LanguageCode, Line], AfterValidator(_in_every_language)]
     how_to_pay: Annotated[dict[LanguageCode, Annotated[str, AfterValidator(_text)]], AfterValidator(_in_every_language)]

@@ -7,7 +7,7 @@ from config.assignment_check import assignment_faults
 from config.faults import Fault, RulebookInvalid, place
 from config.files import SHIPPED, config_file, config_files
 from config.late_charges_file import read_late_charges
-from config.limit_check import limit_faults
+from config.limit_check import customer_faults, limit_faults
 from config.policy_file import read_policies
 from config.segment_check import check_segments
 from config.shape_file import shape_of
@@ -17,24 +17,32 @@ from config.yaml_source import read_yaml
 from domain.contact_policy import ContactRules
 from models.assignment import Assignment
 from models.contact_rule import CollectorRole
+from models.costs import Costs
 from models.dispute_rules import DisputeRules
 from models.errors import NotFound
 from models.late_charges import LateCharges
 from models.limits import Limits
+from models.payment_methods import PaymentMethods
+from models.portal import PortalRules
 from models.segment import SegmentRule
 
 _SEGMENTS = "segments.yaml"
 _LIMITS = "limits.yaml"
 _ASSIGNMENT = "assignment.yaml"
 _DISPUTES = "disputes.yaml"
+_COSTS = "costs.yaml"
+_PORTAL = "portal.yaml"
+_METHODS = "payment_methods.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
     """`strategies` by name; `segments` in their order, the last without conditions; `limits` of what may be agreed.
 
     disputes: who answers them, and by when. assignment: who looks after whom. late_charges: what the law gives where a
-    payment is late. folder: of the installation's own files.
+    payment is late. costs: of what is done to collect. portal: what customers may do there. payment_methods: how
+    they pay beside the pages of providers. folder: of the installation's own files. templates: those that its
+    strategies were checked with; None: unchecked.
     """
 
     strategies: dict[str, StrategyVersion]
@@ -44,7 +52,11 @@ class Rulebook:
     disputes: DisputeRules
     assignment: Assignment
     late_charges: LateCharges
+    costs: Costs
+    portal: PortalRules
+    payment_methods: PaymentMethods
     folder: Path | None = None
+    templates: Templates | None = None
 
     def strategy(self, name: str) -> StrategyVersion:
         """Raises NotFound."""
@@ -93,6 +105,7 @@ def _read(
     faults += found
     if limits is not None:
         faults += limit_faults(strategies.values(), limits)
+        faults += customer_faults(limits, _LIMITS)
     disputes, found = shape_of(config_file(overrides, _DISPUTES), DisputeRules)
     faults += found
     assignment, found = shape_of(config_file(overrides, _ASSIGNMENT), Assignment)
@@ -101,9 +114,31 @@ def _read(
         faults += assignment_faults(assignment, _ASSIGNMENT, frozenset(rule.name for rule in segments or ()))
     late_charges, found = read_late_charges(overrides)
     faults += found
-    if segments is None or limits is None or disputes is None or assignment is None or late_charges is None:
+    costs, found = shape_of(config_file(overrides, _COSTS), Costs)
+    faults += found
+    portal, found = shape_of(config_file(overrides, _PORTAL), PortalRules)
+    faults += found
+    methods, found = shape_of(config_file(overrides, _METHODS), PaymentMethods)
+    faults += found
+    if segments is None or limits is None or disputes is None or methods is None:
         return None, faults
-    return Rulebook(strategies, segments, policies.rules, limits, disputes, assignment, late_charges, overrides), faults
+    if assignment is None or late_charges is None or costs is None or portal is None:
+        return None, faults
+    rulebook = Rulebook(
+        strategies=strategies,
+        segments=segments,
+        contact_rules=policies.rules,
+        limits=limits,
+        disputes=disputes,
+        assignment=assignment,
+        late_charges=late_charges,
+        costs=costs,
+        portal=portal,
+        payment_methods=methods,
+        folder=overrides,
+        templates=templates,
+    )
+    return rulebook, faults
 
 
 def _read_strategies(

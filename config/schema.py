@@ -12,8 +12,11 @@ from config.late_charges_shape import LateChargesFile, ReferenceRateFile
 from config.policy_shape import PolicyFile
 from models.assignment import Assignment
 from models.connector import ConnectorFile
+from models.costs import Costs
 from models.dispute_rules import DisputeRules
 from models.limits import Limits
+from models.payment_methods import PaymentMethods
+from models.portal import PortalRules
 from models.segment import SegmentRule
 from models.span import Moment, Span
 from models.strategy import Strategy
@@ -48,6 +51,9 @@ _FILES: dict[str, type[BaseModel]] = {
     "limits.schema.json": Limits,
     "assignment.schema.json": Assignment,
     "disputes.schema.json": DisputeRules,
+    "costs.schema.json": Costs,
+    "payment_methods.schema.json": PaymentMethods,
+    "portal.schema.json": PortalRules,
     "connectors.schema.json": ConnectorFile,
     "late_charges.schema.json": LateChargesFile,
     "reference_rates.schema.json": ReferenceRateFile,

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.contact_rule import CollectorRole
 from models.errors import InvalidInput
+from models.user import SecondFactorRule
 
 ENV_FILE = ".env"
 PREFIX = "PUNTUAL_"
@@ -59,6 +60,9 @@ class Settings(BaseSettings):
         None,
         validation_alias="TEMPORAL_CONFIG_FILE",
         description="temporal.toml; else the one in the current folder",
+    )
+    temporal_ui_url: str | None = Field(
+        None, validation_alias="TEMPORAL_UI_URL", description="where Temporal's own pages are, for links to them"
     )
     temporal_profile: str = Field("default", validation_alias="TEMPORAL_PROFILE", min_length=1)
     host: str = Field("127.0.0.1", min_length=1, description="address the web process listens on")
@@ -132,6 +136,48 @@ class Settings(BaseSettings):
         120.0, gt=0, description="how long after an unanswered call a provider may still take the message"
     )
 
+    # Payments online: without credentials the portal names other ways to pay
+    stripe_api_key: str | None = Field(
+        None, validation_alias="STRIPE_API_KEY", repr=False, description="customers pay by Stripe Checkout"
+    )
+    stripe_webhook_secret: str | None = Field(
+        None,
+        validation_alias="STRIPE_WEBHOOK_SECRET",
+        repr=False,
+        description="verifies its events (whsec_...); their address is PUBLIC_URL/hooks/stripe",
+    )
+    stripe_base_url: str = Field(
+        "https://api.stripe.com", validation_alias="STRIPE_BASE_URL", description="where its API is"
+    )
+    mercadopago_access_token: str | None = Field(
+        None,
+        validation_alias="MERCADOPAGO_ACCESS_TOKEN",
+        repr=False,
+        description="customers pay by Mercado Pago's Checkout Pro; of an account in PUNTUAL_COUNTRY",
+    )
+    mercadopago_webhook_secret: str | None = Field(
+        None,
+        validation_alias="MERCADOPAGO_WEBHOOK_SECRET",
+        repr=False,
+        description="verifies its notifications; their address is PUBLIC_URL/hooks/mercadopago",
+    )
+    mercadopago_base_url: str = Field(
+        "https://api.mercadopago.com", validation_alias="MERCADOPAGO_BASE_URL", description="where its API is"
+    )
+    payment_seconds: float = Field(10.0, gt=0, le=50, description="how long a provider of payments may take to answer")
+
+    # How people sign in to the console
+    second_factor: SecondFactorRule = Field(
+        SecondFactorRule.OPTIONAL,
+        description="of whom a code is demanded beside the password: optional, admins or everybody",
+    )
+    oidc_issuer: str | None = Field(
+        None, description="single sign-on by OpenID Connect: the provider's issuer, exactly as it writes it"
+    )
+    oidc_client_id: str | None = Field(None, description="what the provider calls this installation")
+    oidc_client_secret: str | None = Field(None, repr=False, description="none: a public client, by PKCE alone")
+    oidc_name: str | None = Field(None, max_length=60, description="what the button of single sign-on says")
+
     # Who hears of it
     webhooks_private: bool = Field(
         False, description="webhooks may go to http and to machines of the own network; for closed networks alone"
@@ -167,7 +213,14 @@ class Settings(BaseSettings):
             raise ValueError("expected postgresql://user:password@host:port/database")
         return f"postgresql+psycopg://{rest}"
 
-    @field_validator("public_url", "sendgrid_base_url", "twilio_base_url")
+    @field_validator(
+        "public_url",
+        "temporal_ui_url",
+        "sendgrid_base_url",
+        "twilio_base_url",
+        "stripe_base_url",
+        "mercadopago_base_url",
+    )
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         """Paths are put behind it."""
@@ -177,6 +230,24 @@ class Settings(BaseSettings):
         if split.scheme not in ("http", "https") or not split.hostname or split.query or split.fragment:
             raise ValueError("expected an address such as https://dunning.example.com")
         return value.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str | None) -> str | None:
+        """Kept as it is written: tokens name it so. Only a machine of our own may speak without TLS."""
+        if value is None:
+            return None
+        split = urlsplit(value)
+        plain = split.scheme == "http" and split.hostname in ("localhost", "127.0.0.1", "::1")
+        if not split.hostname or not (split.scheme == "https" or plain) or split.query or split.fragment:
+            raise ValueError("expected an https address such as https://login.example.com/tenant")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_sign_on(self) -> "Settings":
+        if self.oidc_issuer is not None and (self.oidc_client_id is None or self.public_url is None):
+            raise ValueError("single sign-on (PUNTUAL_OIDC_ISSUER) needs PUNTUAL_OIDC_CLIENT_ID and PUBLIC_URL too")
+        return self
 
     @field_validator("smtp_url")
     @classmethod
@@ -214,7 +285,7 @@ def load_settings(env_file: Path | None = None) -> Settings:
         by_alias = {variable_of(name): variable_of(name) for name in Settings.model_fields}
         errors = []
         for error in failure.errors():
-            name = str(error["loc"][0])
+            name = str(error["loc"][0]) if error["loc"] else "PUNTUAL_OIDC_ISSUER"
             variable = by_alias.get(name) or (variable_of(name) if name in Settings.model_fields else name)
             errors.append((variable, error["msg"].removeprefix("Value error, ")))
         sentence = "; ".join(f"{variable}: {expected}" for variable, expected in errors)

@@ -26,6 +26,12 @@ class Blank(StrEnum):
     STANDING = "standing"
     AMOUNT = "amount"
     DUE_ON = "due_on"
+    PORTAL = "portal"
+    PORTAL_TOKEN = "portal_token"  # nosec B105 - the name of a blank
+
+
+#: What is known where this installation has a public address alone.
+LINKED = frozenset({Blank.PORTAL, Blank.PORTAL_TOKEN})
 
 
 def _content_sid(value: str) -> str:

@@ -176,7 +176,9 @@ class _Climb:
     ) -> Act | Wait:
         """Now where it is time (for a contact: and the contact rules allow it), else the wait until then."""
         speaks = isinstance(step, CallTaskStep | VisitTaskStep) or speaks_to_customer(step)
-        slot = self.case.slot(step, max(earliest, self.now)) if speaks else Slot(earliest)
+        # Of all they said about when, the time that they named last counts.
+        as_wished = acts.code != "call_asked_for"
+        slot = self.case.slot(step, max(earliest, self.now), as_wished=as_wished) if speaks else Slot(earliest)
         if slot.at is None:
             return Wait(Why("never_allowed", {"step": step.id, "rule": slot.rule}))
         if slot.at > self.now:

@@ -10,7 +10,7 @@ from domain.decide import decide
 from domain.time_zones import at_local
 from models.case import FOLLOW_UP, THANKS, Act, Facts, Wait
 from models.customer import Role
-from models.notice import NoticeStep, notice_of, notice_step
+from models.notice import NoticeKind, NoticeStep, notice_of, notice_step
 from models.strategy import CallTaskStep, EscalationStep, NegotiationStep, ReminderStep, Step, Thanks, VisitTaskStep
 
 _ROLES = tuple(Role)
@@ -41,7 +41,7 @@ class Group:
 def step_of(facts: Facts, act: Act) -> Step | Thanks | NoticeStep:
     """The step that an act names. Raises LookupError for one that the strategy does not have."""
     step: Step | Thanks | NoticeStep | None
-    if notice_of(act.step_id) is not None and facts.strategy.notices is not None:
+    if notice_of(act.step_id) is not None:
         notice = next(notice for notice in facts.notices if notice.id == act.occurrence)
         step = notice_step(notice, facts.strategy.notices)
     else:
@@ -56,6 +56,10 @@ def group_of(step: Step | Thanks | NoticeStep, *, approved: bool = False) -> Gro
     match step:
         case Thanks():
             return Group(0, _ROLES.index(step.to), "", True)
+        case NoticeStep(kind=NoticeKind.BY_HAND | NoticeKind.ANSWER):
+            # Somebody of us wants it now, or somebody waits for our answer: whatever else is due today waits for the
+            # next day that the rules give it.
+            return Group(5, _ROLES.index(step.to), step.topic, True)
         case NoticeStep():
             about = step.arrangement or step.negotiation or step.topic
             return Group(0, _ROLES.index(step.to), f"{step.kind} {about}", True)

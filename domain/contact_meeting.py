@@ -1,6 +1,6 @@
 """Do policies that can meet ever open together? Two lawful weeks may have no hour in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from itertools import product
 
@@ -12,6 +12,9 @@ from models.customer import CustomerKind
 #: Assigned to no country: stands for all that have no policy of their own.
 _ELSEWHERE = "ZZ"
 _WHOLE_DAY = (Window(time(0), time.max),)
+
+#: The windows of each weekday, Monday first.
+Week = Sequence[tuple[Window, ...]]
 
 
 def strangers(rules: ContactRules) -> Iterator[tuple[str, tuple[str, ...], Medium]]:
@@ -38,7 +41,7 @@ def common_hours(policies: list[ContactPolicy], medium: str) -> list[tuple[Windo
     for policy in policies:
         hours = policy.hours_for(medium)
         if hours is not None:
-            week = [_both(known, more) for known, more in zip(week, _open_week(hours), strict=True)]
+            week = [overlap(known, more) for known, more in zip(week, _open_week(hours), strict=True)]
     return week
 
 
@@ -47,6 +50,16 @@ def _open_week(hours: ContactHours) -> list[tuple[Window, ...]]:
     return [() if number > 4 and not hours.weekends_allowed else day for number, day in enumerate(hours.windows)]
 
 
-def _both(some: tuple[Window, ...], others: tuple[Window, ...]) -> tuple[Window, ...]:
+def overlap(some: tuple[Window, ...], others: tuple[Window, ...]) -> tuple[Window, ...]:
+    """What two days have open together."""
     found = (Window(max(a.opens, b.opens), min(a.closes, b.closes)) for a in some for b in others)
     return tuple(window for window in found if window.opens < window.closes)
+
+
+def days_alike(week: Week) -> Iterator[tuple[range, tuple[Window, ...]]]:
+    """Weekdays in a row, from 0, that have the same hours, with these."""
+    first = 0
+    for day in range(1, len(week) + 1):
+        if day == len(week) or week[day] != week[first]:
+            yield range(first, day), week[first]
+            first = day

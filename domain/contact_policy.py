@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import BusinessCalendar, calendar_of
 from domain.contact_caps import Cap, code_of, free_from, reach_back, recent
 from domain.contact_hours import ContactHours, Window, closing, lawful_minute
+from domain.contact_wishes import WISHED_HOURS, WishedTime
 from domain.phone_zones import zones_of_phone
 from domain.places import code_within
 from domain.time_zones import at_local
@@ -140,27 +141,45 @@ class Permission:
         }
 
 
-def permission(facts: Facts, medium: str, earliest: datetime, rules: ContactRules) -> Permission:
-    """When a contact by `medium` is allowed, from `earliest` (aware) on, with all that is kept of it."""
+def permission(
+    facts: Facts, medium: str, earliest: datetime, rules: ContactRules, wish: WishedTime | None = None
+) -> Permission:
+    """When a contact by `medium` is allowed, from `earliest` (aware) on, with all that is kept of it.
+
+    wish: of whoever is contacted; what it does not give way in closes with it, too.
+    """
     terms = rules.terms(facts, medium)
-    at, moved_by, policy = first_permitted(facts, medium, earliest, rules)
-    closes_at = earliest.astimezone(UTC) if at is None else _Search(facts, medium, terms).closes(at)
+    at, moved_by, policy = first_permitted(facts, medium, earliest, rules, wish)
+    closes_at = earliest.astimezone(UTC) if at is None else _Search(facts, medium, terms, wish).closes(at)
     return Permission(at, closes_at, moved_by, policy, terms.ids, terms.required_texts)
 
 
 def first_permitted(
-    facts: Facts, medium: str, earliest: datetime, rules: ContactRules
+    facts: Facts, medium: str, earliest: datetime, rules: ContactRules, wish: WishedTime | None = None
 ) -> tuple[datetime | None, str | None, str | None]:
     """The first instant (UTC) at or after `earliest` (aware) at which all rules allow a contact by `medium`.
 
     medium: a channel, `call` or `visit`. Asking again at the answer gives the answer; None is never. Beside it the
-    reason code and the policy that put it off: the first obstacle at `earliest`, the law's before the company's own.
+    reason code and the policy that put it off: the first obstacle at `earliest`, the law's before the company's own;
+    a wish where it puts it off further than they do.
     """
+    lawful, moved_by, policy = _first(facts, medium, earliest, rules, None)
+    if wish is None or lawful is None:
+        return lawful, moved_by, policy
+    wished, _, _ = _first(facts, medium, lawful, rules, wish)
+    if wished is None or wished == lawful or wish.gives_way(lawful, wished, ZoneInfo(facts.time_zone)):
+        return lawful, moved_by, policy
+    return wished, WISHED_HOURS, None
+
+
+def _first(
+    facts: Facts, medium: str, earliest: datetime, rules: ContactRules, wish: WishedTime | None
+) -> tuple[datetime | None, str | None, str | None]:
     terms = rules.terms(facts, medium)
     earliest = earliest.astimezone(UTC)
     if terms.forbidden_by:
         return None, FORBIDDEN_MEDIUM, terms.forbidden_by
-    search = _Search(facts, medium, terms)
+    search = _Search(facts, medium, terms, wish)
     at, moved_by, policy = earliest, None, None
     while True:
         later, code, by = search.next_after(at)
@@ -173,11 +192,12 @@ def first_permitted(
 
 
 class _Search:
-    """The obstacles of one medium for one customer."""
+    """The obstacles of one medium for one customer; a wish is one more of them."""
 
-    def __init__(self, facts: Facts, medium: str, terms: _Terms) -> None:
+    def __init__(self, facts: Facts, medium: str, terms: _Terms, wish: WishedTime | None) -> None:
         self._medium = medium
         self._terms = terms
+        self._wished = None if wish is None else wish.hours
         self._contacted = facts.contacted
         self._zone = ZoneInfo(facts.time_zone)
         self._calendar: BusinessCalendar = calendar_of(facts.country, facts.region)
@@ -198,6 +218,11 @@ class _Search:
                 if opens is None:
                     return None, code, by
                 latest = max(latest, opens)
+        if self._wished is not None:
+            opens, _ = lawful_minute(at, self._zone, self._calendar, self._wished)
+            if opens is None:
+                return None, code, by
+            latest = max(latest, opens)
         contacted = recent(self._contacted, at - self._terms.looks_back) if self._terms.caps else ()
         if contacted:
             for policy, cap in self._terms.caps:
@@ -214,6 +239,8 @@ class _Search:
             for policy, hours in self._terms.hours
             for zone in (self._zones if policy.all_zones else (self._zone,))
         ]
+        if self._wished is not None and lawful_minute(at, self._zone, self._calendar, self._wished)[0] == at:
+            ends.append(closing(at, self._zone, self._wished))
         return (
             min(ends) if ends else at_local(at.astimezone(self._zone).date() + timedelta(days=1), time(0), self._zone)
         )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.contact_policy import ContactRules, first_permitted
+from domain.contact_wishes import WishedTime
 from domain.time_zones import at_local
 from models.case import Facts
 from models.contact_rule import Medium
@@ -22,23 +23,31 @@ class Slot:
     rule: str | None = None
 
 
-def slot_for(facts: Facts, medium: Medium, instant: datetime, rules: ContactRules) -> Slot:
+def slot_for(
+    facts: Facts, medium: Medium, instant: datetime, rules: ContactRules, wish: WishedTime | None = None
+) -> Slot:
     """The first instant from `instant` (aware) on at which the customer may be contacted by the medium.
 
     What moves to another day goes out at the strategy's hour there, not when the window opens.
     """
-    at, moved_by, rule = first_permitted(facts, medium, instant, rules)
+    at, moved_by, rule = first_permitted(facts, medium, instant, rules, wish)
     quiet = facts.yields_until
     if quiet is not None and at is not None and at < quiet:
-        at, moved_by, rule = first_permitted(facts, medium, quiet, rules)[0], YIELDS, None
+        at, moved_by, rule = first_permitted(facts, medium, quiet, rules, wish)[0], YIELDS, None
     if at is None:
         return Slot(None, moved_by, rule)
     zone = ZoneInfo(facts.time_zone)
-    return Slot(_at_the_hour(facts, medium, instant, at, zone, rules), moved_by, rule)
+    return Slot(_at_the_hour(facts, medium, instant, at, zone, rules, wish), moved_by, rule)
 
 
 def _at_the_hour(
-    facts: Facts, medium: Medium, asked: datetime, found: datetime, zone: ZoneInfo, rules: ContactRules
+    facts: Facts,
+    medium: Medium,
+    asked: datetime,
+    found: datetime,
+    zone: ZoneInfo,
+    rules: ContactRules,
+    wish: WishedTime | None,
 ) -> datetime:
     """`found`, or the strategy's hour of its day where that is another day than the one asked for."""
     day, at = _day(asked, zone), found
@@ -48,7 +57,7 @@ def _at_the_hour(
             return at
         day = _day(at, zone)
         hour = at_local(day, facts.strategy.send_at, zone)
-        again, _, _ = first_permitted(facts, medium, max(at, hour), rules)
+        again, _, _ = first_permitted(facts, medium, max(at, hour), rules, wish)
         if again is None:
             return found
         at = again

@@ -11,7 +11,7 @@ from domain.climbing import climb
 from domain.contact_policy import DEFAULT_RULES, ContactRules
 from domain.standing import STOPPED, Standing, comes_at
 from models.case import FOLLOW_UP, THANKS, Act, Close, Decision, Facts, Hold, HoldKind, Outcome, Wait, Why
-from models.notice import notice_step
+from models.notice import NoticeKind, notice_step
 
 #: Payments of one afternoon are thanked for together, at the next full or half hour after this long.
 THANKS_AFTER = timedelta(minutes=30)
@@ -104,11 +104,11 @@ def _telling(case: Standing) -> Decision | None:
 
 
 def _tell(case: Standing, position: int) -> Decision | None:
-    notice, notices = case.facts.notices[position], case.facts.strategy.notices
-    if notices is None or notice.until < case.now or (notice.kind.asks_for_money and _is_paused(case)):
+    notice = case.facts.notices[position]
+    step = notice_step(notice, case.facts.strategy.notices)
+    if step is None or notice.until < case.now or (notice.kind.asks_for_money and _is_paused(case)):
         return None
-    step = notice_step(notice, notices)
-    if not case.is_reachable(step):
+    if not case.is_reachable(step) or (notice.kind is NoticeKind.BY_HAND and _asks_nothing(case)):
         return None
     slot = case.slot(step, max(notice.since, case.now))
     if slot.at is None or slot.at > notice.until:
@@ -122,6 +122,10 @@ def _tell(case: Standing, position: int) -> Decision | None:
 
 
 # Is it held?
+
+
+def _asks_nothing(case: Standing) -> bool:
+    return claim_of(case.facts, active_holds(case.facts.holds, case.today)) <= 0
 
 
 def _is_paused(case: Standing) -> bool:

@@ -1,4 +1,4 @@
-"""Under which addresses do customers opt out of messages and say how it was, and is such an address one of ours?"""
+"""Under which addresses do customers come in, opt out and say how it was, and is such an address one of ours?"""
 
 import re
 from base64 import urlsafe_b64encode
@@ -7,8 +7,14 @@ from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as hmac
 
+from models.portal import STAND_IN
+
+#: Where the pages for customers are.
+PORTAL = "/portal"
 #: Ids as PostgreSQL counts them; one way only to write a number, so that one address belongs to each message.
 _SIGNED = re.compile(r"(?P<id>[1-9][0-9]{0,17})\.(?P<mac>[A-Za-z0-9_-]{43})", re.ASCII)
+_ENTRANCE = re.compile(rf"(?<={PORTAL}/enter/)[A-Za-z0-9_-]{{{len(STAND_IN)}}}(?![A-Za-z0-9_-])", re.ASCII)
+_STOOD = re.compile(rf"\S*{PORTAL}/enter/{STAND_IN}")
 
 
 class Purpose(StrEnum):
@@ -37,6 +43,26 @@ def message_of(secret: bytes, signed: str, purpose: Purpose = Purpose.OPT_OUT) -
         return None
     message_id = int(found["id"])
     return message_id if compare_digest(found["mac"], _mac(secret, message_id, purpose)) else None
+
+
+def entrance(public_url: str, token: str = STAND_IN) -> str:
+    """Where whoever holds this token is asked to come in. `public_url` is where the web is reached."""
+    return f"{public_url.rstrip('/')}{PORTAL}/enter/{token}"
+
+
+def asking_beside(entrance: str) -> str:
+    """Where somebody without a link asks for one: short enough to be typed, unlike the address of an entrance."""
+    return f"{entrance.partition(f'{PORTAL}/enter/')[0]}{PORTAL}/ask"
+
+
+def concealed(text: str) -> str:
+    """A text with what opens something taken out: what is kept of a message, and of an answer that quotes one."""
+    return _ENTRANCE.sub(STAND_IN, text)
+
+
+def told_without(text: str, instead: str) -> str:
+    """A text that was kept, for people: where a link of its receiver stood it says so in words."""
+    return _STOOD.sub(lambda _: instead, text)
 
 
 def _mac(secret: bytes, message_id: int, purpose: Purpose) -> str:

@@ -36,11 +36,11 @@ def done(facts: Facts, act: Act, now: datetime, rules: ContactRules = DEFAULT_RU
         assert thanks is not None, "decide only thanks where the strategy does"
         return replace(_written_to(facts, thanks, now, rules), thanked=True)
     if notice_of(act.step_id) is not None:
-        notices = facts.strategy.notices
         notice = next(notice for notice in facts.notices if notice.id == act.occurrence)
-        assert notices is not None, "decide only tells notices where the strategy does"
+        step_of_notice = notice_step(notice, facts.strategy.notices)
+        assert step_of_notice is not None, "decide only tells notices where the strategy does"
         told = tuple(other for other in facts.notices if other.id != act.occurrence)
-        return replace(_written_to(facts, notice_step(notice, notices), now, rules), notices=told)
+        return replace(_written_to(facts, step_of_notice, now, rules), notices=told)
     if act.step_id == FOLLOW_UP:
         return _fallen_through(facts, act.occurrence)
     step = facts.strategy.step(act.step_id)

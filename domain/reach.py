@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.contact_policy import FORBIDDEN_MEDIUM, ContactRules
+from domain.contact_wishes import has_agreed, in_wished_order
 from models.case import ContactPoint, Facts
 from models.contact_rule import Medium
 from models.customer import CustomerKind, Role
@@ -53,11 +54,15 @@ class Reach:
     passed_over: tuple[PassedOver, ...] = ()
 
 
-def recipient(facts: Facts, to: Role, channels: Sequence[Channel], rules: ContactRules) -> Reach:
+def recipient(
+    facts: Facts, to: Role, channels: Sequence[Channel], rules: ContactRules, only: str | None = None
+) -> Reach:
     """Whom a message goes to, and through what.
 
     The person asked for comes first, then the others by their distance on the ladder, the lower rung before the higher:
-    a final notice for a missing manager goes to administration rather than to nobody. Channel by channel for each.
+    a final notice for a missing manager goes to administration rather than to nobody. Channel by channel for each, the
+    one that they wish for first.
+    only: the one address that somebody of us has chosen; nobody else is written to in its place.
     """
     passed: list[PassedOver] = []
     for contact in nearest_first(facts.contacts, to):
@@ -65,9 +70,9 @@ def recipient(facts: Facts, to: Role, channels: Sequence[Channel], rules: Contac
         if barred is not None:
             passed.append(PassedOver(contact.role, None, THIRD_PARTY, barred))
             continue
-        for channel in channels:
+        for channel in in_wished_order(contact, channels):
             address = address_of(contact, channel)
-            if not address:
+            if not address or only not in (None, address):
                 continue
             obstacle = _obstacle(facts, contact, channel, rules)
             if obstacle is None:
@@ -101,7 +106,7 @@ def _obstacle(
     for blocked, kind in contact.blocked:
         if blocked == channel:
             return kind, None
-    if facts.channels is not None and Medium(channel) not in facts.channels:
+    if facts.channels is not None and Medium(channel) not in facts.channels and not has_agreed(contact, channel):
         policies = rules.of(facts.kind, facts.country, facts.region)
         return NOT_AUTHORISED, next((policy.id for policy in policies if policy.only_authorised), None)
     forbidden_by = rules.terms(facts, channel).forbidden_by
@@ -110,7 +115,12 @@ def _obstacle(
 
 def channel_of(facts: Facts, step: SpeakingStep, rules: ContactRules) -> Channel:
     """The channel that a step would really use; its first one while nobody can be reached."""
-    return recipient(facts, step.to, step.channels, rules).channel or step.channels[0]
+    return recipient(facts, step.to, step.channels, rules, only_at(step)).channel or step.channels[0]
+
+
+def only_at(step: SpeakingStep) -> str | None:
+    """The one address that a step goes to, where somebody of us chose it."""
+    return step.address if isinstance(step, NoticeStep) else None
 
 
 def callee(facts: Facts, to: Role, rules: ContactRules) -> ContactPoint | None:

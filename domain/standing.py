@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from domain.calendar import BusinessCalendar, calendar_of
 from domain.contact_policy import ContactRules
 from domain.contact_slot import Slot, slot_for
-from domain.reach import SpeakingStep, channel_of, met_by, recipient
+from domain.contact_wishes import wished_time
+from domain.reach import SpeakingStep, met_by, only_at, recipient
 from domain.time_zones import at_local
-from models.case import Decision, Facts, Wait
+from models.case import ContactPoint, Decision, Facts, Wait
 from models.contact_rule import Medium
 from models.strategy import CallTaskStep, VisitTaskStep
 
@@ -37,16 +38,26 @@ class Standing:
         """The strategy's hour of a day."""
         return self.at(day, self.facts.strategy.send_at)
 
-    def slot(self, step: CallTaskStep | VisitTaskStep | SpeakingStep, earliest: datetime) -> Slot:
-        """By a call or a visit, or by the channel that the step would really use."""
+    def slot(
+        self, step: CallTaskStep | VisitTaskStep | SpeakingStep, earliest: datetime, *, as_wished: bool = True
+    ) -> Slot:
+        """By a call or a visit, or by the channel that the step would really use.
+
+        as_wished: False where whoever is contacted named this very time, whatever they wish for otherwise.
+        """
+        contact: ContactPoint | None
         if isinstance(step, CallTaskStep | VisitTaskStep):
-            return slot_for(self.facts, step.medium, earliest, self.rules)
-        return slot_for(self.facts, Medium(channel_of(self.facts, step, self.rules)), earliest, self.rules)
+            contact, medium = met_by(self.facts, step, self.rules), step.medium
+        else:
+            found = recipient(self.facts, step.to, step.channels, self.rules, only_at(step))
+            contact, medium = found.contact, Medium(found.channel or step.channels[0])
+        wish = wished_time(contact, medium, step) if as_wished else None
+        return slot_for(self.facts, medium, earliest, self.rules, wish)
 
     def is_reachable(self, step: CallTaskStep | VisitTaskStep | SpeakingStep) -> bool:
         if isinstance(step, CallTaskStep | VisitTaskStep):
             return met_by(self.facts, step, self.rules) is not None
-        return recipient(self.facts, step.to, step.channels, self.rules).contact is not None
+        return recipient(self.facts, step.to, step.channels, self.rules, only_at(step)).contact is not None
 
 
 def comes_at(decision: Decision) -> datetime:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.arrangement import still_to_come
 from domain.balance import active_holds, claim_of, totals
+from domain.contact_wishes import language_for
 from models.arrangement import Arrangement, ArrangementKind, InstalmentState
 from models.case import THANKS, ContactPoint, Facts
 from models.charge import ChargeKind
@@ -56,7 +57,7 @@ def context_of(
     return MessageContext(
         customer_name=cases[0].customer_name,
         contact_name=contact.name,
-        language=cases[0].language,
+        language=language_for(cases[0], contact),
         today=today,
         lines=lines,
         totals=totals((line.currency, line.claim or line.paid) for line in lines),

@@ -27,7 +27,7 @@ DUE_TODAY = 15
 ASKED_FOR = 60
 #: The case, or a message, does not move before it is done.
 WAITED_FOR = 12
-_WAITED_FOR = (TaskKind.APPROVAL, TaskKind.HELD_MESSAGE, TaskKind.FIND_CONTACT, TaskKind.DISPUTE)
+WAITED_FOR_KINDS = (TaskKind.APPROVAL, TaskKind.HELD_MESSAGE, TaskKind.FIND_CONTACT, TaskKind.DISPUTE)
 #: What the customer is waiting to have read.
 SAID: Mapping[Intent, int] = {
     Intent.DISPUTE: 15,
@@ -37,7 +37,8 @@ SAID: Mapping[Intent, int] = {
     Intent.WRONG_PERSON: 8,
     Intent.STOP: 8,
 }
-_UNCLEAR = 4
+#: Any other answer.
+UNCLEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +78,30 @@ class Rank:
 
 
 class Sizes:
-    """All open claims by currency: how large is one among them?"""
+    """Open claims by currency: how large is one among them?"""
 
-    def __init__(self, claims: Iterable[tuple[str, Decimal]]) -> None:
-        self._sorted: dict[str, list[Decimal]] = {}
+    def __init__(self, counted: Mapping[tuple[str, Decimal], tuple[int, int]]) -> None:
+        """counted: for a claim, how many of its currency are not larger (itself among them), and how many there are."""
+        self._counted = counted
+
+    @classmethod
+    def among(cls, claims: Iterable[tuple[str, Decimal]]) -> "Sizes":
+        """Every claim compared with all of them."""
+        by_currency: dict[str, list[Decimal]] = {}
         for currency, amount in claims:
-            self._sorted.setdefault(currency, []).append(amount)
-        for amounts in self._sorted.values():
-            amounts.sort()
+            by_currency.setdefault(currency, []).append(amount)
+        return cls(
+            {
+                (currency, amount): (bisect_right(amounts, amount), len(amounts))
+                for currency, amounts in ((one, sorted(some)) for one, some in by_currency.items())
+                for amount in amounts
+            }
+        )
 
     def share(self, currency: str, amount: Decimal) -> Decimal:
         """The share of the currency's open claims that are not larger: 1 for the largest, and for one alone."""
-        amounts = self._sorted.get(currency, [])
-        return Decimal(bisect_right(amounts, amount)) / len(amounts) if amounts else Decimal(1)
+        not_larger, of = self._counted[currency, amount]
+        return Decimal(not_larger) / of
 
 
 def rank(item: Item, sizes: Sizes) -> Rank:
@@ -99,11 +111,9 @@ def rank(item: Item, sizes: Sizes) -> Rank:
     return Rank(sum(reason.points for reason in reasons), tuple(reasons))
 
 
-def in_order(items: Iterable[Item]) -> list[tuple[Item, Rank]]:
+def in_order(items: Iterable[Item], sizes: Sizes) -> list[tuple[Item, Rank]]:
     """The most pressing first; of equals the one that is due first, then by their ids: an order without ties."""
-    listed = list(items)
-    sizes = Sizes(claim for item in listed for claim in item.claims)
-    ranked = [(item, rank(item, sizes)) for item in listed]
+    ranked = [(item, rank(item, sizes)) for item in items]
     return sorted(ranked, key=lambda one: (-one[1].weight, one[0].due_on, one[0].id))
 
 
@@ -116,7 +126,7 @@ def _reasons(item: Item, sizes: Sizes) -> Iterable[Reason]:
     elif item.broken > 1:
         yield Reason(Why("rank_broken", {"times": item.broken}), BROKEN * min(item.broken, BROKEN_MOST))
     if item.said is not None:
-        yield Reason(Why("rank_said", {"intent": item.said.value}), SAID.get(item.said, _UNCLEAR))
+        yield Reason(Why("rank_said", {"intent": item.said.value}), SAID.get(item.said, UNCLEAR))
 
 
 def _money(claims: Sequence[tuple[str, Decimal]], sizes: Sizes) -> Iterable[Reason]:
@@ -150,5 +160,5 @@ def _task(item: Item) -> Iterable[Reason]:
         yield Reason(Why("rank_due_today"), DUE_TODAY)
     if item.asked_for is not None and item.asked_for <= item.now:
         yield Reason(Why("rank_asked_for", {"at": item.asked_for.isoformat()}), ASKED_FOR)
-    if item.kind in _WAITED_FOR:
+    if item.kind in WAITED_FOR_KINDS:
         yield Reason(Why("rank_waited_for"), WAITED_FOR)

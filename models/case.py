@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.contact_rule import WRITTEN, Medium
+from models.contact_wish import ContactWish
 from models.customer import CustomerKind, Role
 from models.notice import Notice, notice_of
 from models.strategy import Strategy
@@ -67,11 +68,12 @@ class HoldKind(StrEnum):
     SETTLEMENT = "settlement"
     CREDIT_NOTE = "credit_note"
     OFFER = "offer"
+    PAYMENT = "payment"
 
     @property
     def sets_apart(self) -> bool:
         """Whether it takes an amount out of what is asked for; the others stop the whole case."""
-        return self not in (HoldKind.PAUSE, HoldKind.OFFER)
+        return self not in (HoldKind.PAUSE, HoldKind.OFFER, HoldKind.PAYMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """`blocked` are the channels on which nothing must (or can) be sent to this person, with the kind of block."""
+    """`blocked` are the channels on which nothing must (or can) be sent to this person, with the kind of block.
+
+    wish: how and when whoever has this role wants to be contacted; None: nobody said.
+    """
 
     role: Role
     name: str
@@ -105,6 +110,7 @@ class ContactPoint:
     phone: str | None = None
     whatsapp: str | None = None
     blocked: tuple[tuple[str, str], ...] = ()
+    wish: ContactWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +119,18 @@ class Contacted:
 
     A call or visit that still waits on the worklist is a contact at noon of its last day: room is kept for it.
     conversation: the customer spoke or wrote back; an attempt that reached nobody is a contact all the same.
+    theirs: the customer called us.
     """
 
     at: datetime
     medium: str
     conversation: bool = False
+    theirs: bool = False
 
     @property
     def by_us(self) -> bool:
         """Whether we began it, so that it counts against limits: what customers write to us does not."""
-        return self.medium in (Medium.CALL, Medium.VISIT) or not self.conversation
+        return not self.theirs and (self.medium in (Medium.CALL, Medium.VISIT) or not self.conversation)
 
 
 @dataclass(frozen=True, slots=True)

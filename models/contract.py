@@ -11,6 +11,7 @@ SNAPSHOT_WORKFLOW = "daily-snapshot"
 POST_WORKFLOW = "post"
 DESK_WORKFLOW = "desk"
 CONNECTOR_WORKFLOW = "connector"
+REPORTS_WORKFLOW = "reports"
 
 NEWS = "news"
 STANDING = "standing"
@@ -30,6 +31,8 @@ TAKE_SNAPSHOT = "take_snapshot"
 POST = "post"
 TEND_DESK = "tend_desk"
 RUN_CONNECTOR = "run_connector"
+FIND_DUE_PACKS = "find_due_packs"
+SEND_PACK = "send_pack"
 
 WAIT = "wait"
 CLOSE = "close"
@@ -134,7 +137,9 @@ class DeskReport:
     stood_in: tasks that changed hands with an absence. escalated: tasks put before supervisors. expired: offers.
     followed: arrangements that no case followed up any more.
     stranded: cases for which nothing was to come, put on somebody's list. missed: credit notes that the ERP owes. told:
-    notifications. sealed: entries of the timelines.
+    notifications. moved: addresses that were on file, told that we write elsewhere now. receipted: receipts of
+    payments made online. answered: answers to customers none of whose cases is open. sealed: entries of the timelines.
+    figured: figures that were worked out.
     """
 
     escalated: int = 0
@@ -145,6 +150,10 @@ class DeskReport:
     told: int = 0
     stood_in: int = 0
     sealed: int = 0
+    figured: int = 0
+    moved: int = 0
+    receipted: int = 0
+    answered: int = 0
 
 
 @dataclass
@@ -162,3 +171,19 @@ class ConnectorReport:
     counts: dict[str, int] = field(default_factory=dict)
     error: str | None = None
     busy: bool = False
+
+
+@dataclass
+class PackTurn:
+    """A report that is to leave: its order, and the day (ISO 8601) that it tells of."""
+
+    order_id: int
+    as_of: str
+
+
+@dataclass
+class PacksReport:
+    """What a run came to: how many e-mails with reports left; `failed`: reports that could not be made."""
+
+    sent: int = 0
+    failed: int = 0

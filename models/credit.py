@@ -28,11 +28,12 @@ class CreditKind(StrEnum):
 
 
 class ReversalKind(StrEnum):
-    """Why money went back: the bank returned it, the payer called it back, or it was booked by mistake."""
+    """Why money went back: the bank returned it, the payer called it back, it was a mistake, or we gave it back."""
 
     BOUNCED = "bounced"
     CHARGEBACK = "chargeback"
     MISTAKE = "mistake"
+    REFUND = "refund"
 
 
 class Allocation(Shape):

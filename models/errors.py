@@ -48,6 +48,12 @@ class Conflict(PuntualError):
         self.errors = errors
 
 
+class Forged(PuntualError):
+    """Nobody proves that a call comes from its provider: its signature, its secret or its time is wrong."""
+
+    http_status = 403
+
+
 class ServerUnreachable(PuntualError):
     """PostgreSQL or Temporal does not answer; nothing was changed unless the message says so."""
 

@@ -22,6 +22,8 @@ class InboxSource(StrEnum):
     SENDGRID_INBOUND = "sendgrid_inbound"
     TWILIO_EVENT = "twilio_event"
     TWILIO_INBOUND = "twilio_inbound"
+    STRIPE_EVENT = "stripe_event"
+    MERCADO_PAGO_EVENT = "mercado_pago_event"
 
 
 @dataclass(frozen=True, slots=True)

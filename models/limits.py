@@ -1,17 +1,14 @@
 """How far may anybody go? Limits of promises and plans, and the authority of each role, as config/limits.yaml says."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
+from models.customer_limits import CustomerLimits
 from models.span import PercentField, Span, SpanField
 from models.staff import StaffRole
-from models.values import Amount, CurrencyCode, Shape
-
-_AMOUNT = WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$", "examples": ["5000.00"]})
-#: By currency; what is not named is not limited, except where its field says otherwise.
-Amounts = dict[CurrencyCode, Annotated[Amount, _AMOUNT]]
+from models.values import Amounts, Shape
 
 
 class PromiseLimits(Shape):
@@ -48,6 +45,13 @@ class NegotiationLimits(Shape):
     rounds: int = Field(default=8, ge=1, le=50)
 
 
+class PublishingLimits(Shape):
+    """Who may propose other strategies and segments, and who may put them in force. Never one person alone."""
+
+    propose: StaffRole = StaffRole.SUPERVISOR
+    approve: StaffRole = StaffRole.MANAGER
+
+
 class Authority(Shape):
     """What somebody of a role may agree to alone; above it a second person of a higher role has to say yes.
 
@@ -82,6 +86,8 @@ class Limits(Shape):
     promises: PromiseLimits = PromiseLimits()
     plans: PlanLimits = PlanLimits()
     negotiations: NegotiationLimits = NegotiationLimits()
+    customer: CustomerLimits = CustomerLimits()
+    publishing: PublishingLimits = PublishingLimits()
     authority: dict[StaffRole, Authority] = Field(default_factory=_shipped_authority)
 
     @model_validator(mode="after")

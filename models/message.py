@@ -139,6 +139,18 @@ class DisputeTold:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerTold:
+    """What somebody of us answers, in the customer's language. subject: of the e-mail that it answers; '' where none.
+
+    in_reply_to: as of an OutgoingMessage.
+    """
+
+    text: str
+    subject: str = ""
+    in_reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What whoever calls or visits has to know of the customer.
 
@@ -160,7 +172,8 @@ class MessageContext:
     """All that a template may use. `totals` is per currency: currencies are never added.
 
     charges: what is asked for beside the invoices because they are late; `to_pay` is both together.
-    promise, plan, dispute: where the message is about one. collector: who answers for us, a key of the brand's.
+    promise, plan, dispute: where the message is about one. answer: to what somebody wrote to us. collector: who answers
+    for us, a key of the brand's.
     address: lines under the name on a letter. attach: what goes with the message, so that its text says so.
     portal_url, unsubscribe_url, feedback_url: links of this one message, where there is a public address.
     required_texts: codes of what the law wants said (models/contact_rule.py), in the order in which it is said.
@@ -178,6 +191,7 @@ class MessageContext:
     promise: PromiseTold | None = None
     plan: tuple[InstalmentTold, ...] = ()
     dispute: DisputeTold | None = None
+    answer: AnswerTold | None = None
     collector: str | None = None
     address: tuple[str, ...] = ()
     attach: tuple[str, ...] = ()
@@ -207,12 +221,16 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message. `content_id` where the HTML shows it (`cid:...`) instead of listing it."""
+    """A file that goes with a message. `content_id` where the HTML shows it (`cid:...`) instead of listing it.
+
+    setting: what a sheet is set from, where it is set anew as it leaves, with a link that is kept nowhere.
+    """
 
     name: str
     media_type: str
     content: bytes = field(repr=False)
     content_id: str | None = None
+    setting: dict[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +242,8 @@ class OutgoingMessage:
     not_after: when the lawful window ends; a channel that can (SMS) is told not to deliver later.
     unsubscribe_url: one-click opt-out of this address, where this installation has a public address.
     called_at: when the channel was called for this attempt, in real time; known where it is looked up.
+    in_reply_to: Message-ID of the e-mail that it answers, so that mail programs show both together; of one of ours
+    without its domain.
     """
 
     id: int
@@ -240,6 +260,7 @@ class OutgoingMessage:
     not_after: datetime | None = None
     unsubscribe_url: str | None = None
     called_at: datetime | None = None
+    in_reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
 

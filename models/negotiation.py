@@ -117,6 +117,11 @@ class Offer:
     approved_by: str | None = None
     note: str | None = None
 
+    @property
+    def was_told(self) -> bool:
+        """Whether the customer may know of it: what of ours waits for a second person's yes, or got none, is ours."""
+        return self.side is OfferSide.CUSTOMER or self.needs is None or self.approved_by is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Negotiation:

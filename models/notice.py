@@ -6,14 +6,14 @@ from enum import StrEnum
 from typing import Any
 
 from models.customer import Role
-from models.strategy import Channel, Notices
+from models.strategy import Channel, Enclosure, Notices
 
 #: A notice as a step: its id is not a slug, so it cannot clash with a rung of the ladder.
 _MARK = "*"
 
 
 class NoticeKind(StrEnum):
-    """Each is the name of its template."""
+    """Each is the name of its template, but for what somebody of us asks for: they choose one of the ladder's."""
 
     DISPUTE_RECEIVED = "dispute_received"
     DISPUTE_ANSWERED = "dispute_answered"
@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     PLAN_BROKEN = "plan_broken"
     SETTLEMENT_AGREED = "settlement_agreed"
     OFFER = "offer"
+    ANSWER = "answer"
+    BY_HAND = "by_hand"
 
     @property
     def step_id(self) -> str:
@@ -32,7 +34,12 @@ class NoticeKind(StrEnum):
     @property
     def asks_for_money(self) -> bool:
         """Whether a pause silences it, as it does the ladder; other news is an answer to what the customer did."""
-        return self in (NoticeKind.PROMISE_REMINDER, NoticeKind.PROMISE_BROKEN, NoticeKind.PLAN_BROKEN)
+        return self in (
+            NoticeKind.PROMISE_REMINDER,
+            NoticeKind.PROMISE_BROKEN,
+            NoticeKind.PLAN_BROKEN,
+            NoticeKind.BY_HAND,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,9 @@ class NoticeStep:
     """How one kind of notice is told: what a step of the ladder says of itself.
 
     topic: of a dispute what it is about and how it was answered: others are told apart from it.
+    chosen, address, attach: of a message by hand its template, whose address it goes to alone, and what goes with it;
+    an answer goes to the address that it answers, where that is one of the customer's.
+    until: told later it would be dropped; None for what somebody of us wants to be told: that waits for no deadline.
     """
 
     kind: NoticeKind
@@ -68,14 +78,51 @@ class NoticeStep:
     arrangement: int | None = None
     negotiation: int | None = None
     topic: str = ""
+    chosen: str | None = None
+    address: str | None = None
+    attach: tuple[Enclosure, ...] = ()
+    until: datetime | None = None
 
     @property
     def template(self) -> str:
-        return self.kind.value
+        return self.chosen or self.kind.value
 
 
-def notice_step(notice: Notice, notices: Notices) -> NoticeStep:
-    """The notice by the strategy's own way of telling them."""
+def notice_step(notice: Notice, notices: Notices | None) -> NoticeStep | None:
+    """The notice by the strategy's own way of telling them; None where it tells none.
+
+    What somebody of us asks for goes as they said. Its `details`: {order, template, channel, role, address, attach}.
+    An answer goes back the way by which the customer wrote. Its `details`: {answer, channels, role, address}.
+    """
     details = notice.details
+    if notice.kind is NoticeKind.ANSWER:
+        return NoticeStep(
+            notice.kind,
+            tuple(Channel(one) for one in details["channels"]),
+            Role(details["role"]),
+            topic=str(details["answer"]),
+            address=details["address"],
+            until=notice.until,
+        )
+    if notice.kind is NoticeKind.BY_HAND:
+        return NoticeStep(
+            notice.kind,
+            (Channel(details["channel"]),),
+            Role(details["role"]),
+            topic=details["order"],
+            chosen=details["template"],
+            address=details["address"],
+            attach=tuple(Enclosure(one) for one in details["attach"]),
+        )
+    if notices is None:
+        return None
     topic = " ".join(str(details[name]) for name in ("kind", "answer") if name in details)
-    return NoticeStep(notice.kind, notices.channels, notices.to, notice.arrangement, details.get("negotiation"), topic)
+    return NoticeStep(
+        notice.kind,
+        notices.channels,
+        notices.to,
+        notice.arrangement,
+        details.get("negotiation"),
+        topic,
+        until=notice.until,
+    )

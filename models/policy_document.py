@@ -5,12 +5,23 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from models.customer import CustomerKind
+
 
 class Audience(StrEnum):
     """customers read what concerns them; staff also who decides what, and where a rule comes from."""
 
     CUSTOMERS = "customers"
     STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Of whom a document speaks, where it is one customer's: what holds for others is left out."""
+
+    kind: CustomerKind
+    country: str
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

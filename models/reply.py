@@ -34,11 +34,32 @@ class Understood:
     amount: Decimal | None = None
 
 
+#: The channel of what is written in the customer's portal.
+PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who wrote it, where that is certain: they came in through the portal.
+
+    reached_by: the channel by which their address is written to; None: by none. language: in which they read the page.
+    invoices: which it is about, as they said, gravest first; none: all of the account.
+    """
+
+    customer_id: str
+    person_id: int
+    name: str
+    reached_by: str | None
+    language: str
+    invoices: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
     """What somebody wrote to us. `provider_id` is the provider's own id of it: the same one is taken in once.
 
     in_reply_to: ids of our messages that it answers, as far as the channel says (Message-ID, reply address).
+    visitor: who wrote in the portal; None: it came by another channel.
     """
 
     provider_id: str
@@ -51,3 +72,4 @@ class IncomingMessage:
     in_reply_to: tuple[str, ...] = ()
     automatic: bool = False
     attachments: tuple[str, ...] = field(default=())
+    visitor: Visitor | None = None

@@ -24,6 +24,8 @@ class TaskKind(StrEnum):
     HELD_MESSAGE = "held_message"
     CREDIT_NOTE = "credit_note"
     BANK_LINE = "bank_line"
+    ONLINE_PAYMENT = "online_payment"
+    CONTACT_CHANGE = "contact_change"
 
 
 class TaskOutcome(StrEnum):
@@ -51,7 +53,8 @@ class TaskOutcome(StrEnum):
     DONE = "done"
 
 
-_SPOKEN = (
+#: Somebody of the customer was spoken to.
+SPOKEN = (
     TaskOutcome.REACHED,
     TaskOutcome.REFUSES,
     TaskOutcome.PROMISES,
@@ -60,7 +63,7 @@ _SPOKEN = (
     TaskOutcome.CALL_LATER,
     TaskOutcome.SAYS_PAID,
 )
-_CONTACT = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER, *_SPOKEN)
+_CONTACT = (TaskOutcome.NO_ANSWER, TaskOutcome.WRONG_NUMBER, *SPOKEN)
 
 #: The answers that each kind of task takes.
 OUTCOMES: dict[TaskKind, tuple[TaskOutcome, ...]] = {
@@ -75,6 +78,8 @@ OUTCOMES: dict[TaskKind, tuple[TaskOutcome, ...]] = {
     TaskKind.HELD_MESSAGE: (TaskOutcome.SENT, TaskOutcome.AGAIN),
     TaskKind.CREDIT_NOTE: (TaskOutcome.DONE, TaskOutcome.REJECTED),
     TaskKind.BANK_LINE: (TaskOutcome.DONE, TaskOutcome.REJECTED),
+    TaskKind.ONLINE_PAYMENT: (TaskOutcome.DONE,),
+    TaskKind.CONTACT_CHANGE: (TaskOutcome.APPROVED, TaskOutcome.REJECTED),
 }
 
 
@@ -83,9 +88,11 @@ class TaskAnswer(Shape):
 
     promise, disputes: what was promised, what is objected to. call_at: when the customer wants to be called.
     looked_up_by: who looks for the payment that the customer speaks of; None: whoever looks after the customer.
-    offer: the number of the accepted one. credited, reasons, tell: as of a DisputeResolution. lateness: why payment is
+    offer: the number of the accepted one. credited, reasons, tell: as of a DisputeResolution; of a reply `reasons` is
+    our answer to the customer. lateness: why payment is
     late, as the customer tells it. contact: somebody new at the customer, or what was wrong about somebody known.
     number: the wrong one, where another was called than the task named. assigned: whose the money of a bank is.
+    minutes: how long the call took; None: as config/costs.yaml takes it.
     """
 
     outcome: TaskOutcome
@@ -102,6 +109,7 @@ class TaskAnswer(Shape):
     contact: Contact | None = None
     number: Phone | None = None
     assigned: Assignment | None = None
+    minutes: int | None = Field(default=None, ge=1, le=600, strict=True)
 
 
 #: The fields that say more than the outcome does, with the outcomes that they belong to.
@@ -112,8 +120,8 @@ _BELONGS: dict[str, tuple[TaskOutcome, ...]] = {
     "looked_up_by": (TaskOutcome.SAYS_PAID,),
     "offer": (TaskOutcome.ACCEPTED,),
     "credited": (TaskOutcome.PARTLY,),
-    "reasons": (TaskOutcome.ACCEPTED, TaskOutcome.PARTLY, TaskOutcome.REJECTED),
-    "lateness": (*_SPOKEN, TaskOutcome.ACCEPTED, TaskOutcome.REJECTED, TaskOutcome.DONE),
+    "reasons": (TaskOutcome.ACCEPTED, TaskOutcome.PARTLY, TaskOutcome.REJECTED, *OUTCOMES[TaskKind.REPLY]),
+    "lateness": (*SPOKEN, TaskOutcome.ACCEPTED, TaskOutcome.REJECTED, TaskOutcome.DONE),
     "number": (TaskOutcome.WRONG_NUMBER,),
     "assigned": (TaskOutcome.DONE,),
 }
@@ -124,13 +132,14 @@ _NEEDS: dict[TaskOutcome, str] = {
     TaskOutcome.CALL_LATER: "call_at",
     TaskOutcome.PARTLY: "credited",
 }
-#: What only one kind of task knows.
-_ONLY: dict[str, TaskKind] = {
-    "offer": TaskKind.NEGOTIATION,
-    "credited": TaskKind.DISPUTE,
-    "reasons": TaskKind.DISPUTE,
-    "number": TaskKind.CALL,
-    "assigned": TaskKind.BANK_LINE,
+#: What only some kinds of task know.
+_ONLY: dict[str, tuple[TaskKind, ...]] = {
+    "offer": (TaskKind.NEGOTIATION,),
+    "credited": (TaskKind.DISPUTE,),
+    "reasons": (TaskKind.DISPUTE, TaskKind.REPLY),
+    "number": (TaskKind.CALL,),
+    "minutes": (TaskKind.CALL,),
+    "assigned": (TaskKind.BANK_LINE,),
 }
 
 
@@ -149,11 +158,13 @@ def _misfits(kind: TaskKind, answer: TaskAnswer) -> Iterator[tuple[str, str]]:
         yield "assigned", "expected the invoices that the money pays, or the customer whose it is"
     if kind is TaskKind.BANK_LINE and answer.outcome is TaskOutcome.REJECTED and answer.note is None:
         yield "note", "expected with the outcome rejected: why it is no payment of a customer"
+    if kind is TaskKind.CONTACT_CHANGE and answer.outcome is TaskOutcome.REJECTED and answer.note is None:
+        yield "note", "expected with the outcome rejected: the reason, which the customer reads"
     for field, outcomes in _BELONGS.items():
         if not getattr(answer, field):
             continue
-        if _ONLY.get(field, kind) is not kind:
-            yield field, f"expected only for a task of kind {_ONLY[field]}"
+        if kind not in _ONLY.get(field, (kind,)):
+            yield field, f"expected only for a task of kind {' or '.join(_ONLY[field])}"
         elif answer.outcome not in outcomes:
             fitting = [outcome for outcome in outcomes if outcome in OUTCOMES[kind]]
             yield field, f"expected only with the outcome {' or '.join(fitting) or 'of another kind of task'}"

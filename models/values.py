@@ -190,6 +190,8 @@ CalendarDate = Annotated[date, BeforeValidator(parse_date)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
 CurrencyCode = Annotated[str, BeforeValidator(_currency), _like("[A-Z]{3}", "COP")]
 CountryCode = Annotated[str, BeforeValidator(_country), _like("[A-Z]{2}", "CO")]
+#: By currency; what is not named is not limited, except where its field says otherwise.
+Amounts = dict[CurrencyCode, Amount]
 LanguageCode = Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
 
 

@@ -45,6 +45,8 @@ class EventType(StrEnum):
     CHARGE_ENDED = "charge.ended"
     ERP_ASKED = "erp.asked"
     ADDRESS_BLOCKED = "address.blocked"
+    CONTACT_PROPOSED = "contact.proposed"
+    CONTACT_DECIDED = "contact.decided"
     OPTED_OUT = "customer.opted_out"
 
 
@@ -89,6 +91,8 @@ EVENT_OF: dict[Kind, EventType] = {
     Kind.CHARGES_BILLED: EventType.CHARGE_ENDED,
     Kind.ERP_ASKED: EventType.ERP_ASKED,
     Kind.ADDRESS_BLOCKED: EventType.ADDRESS_BLOCKED,
+    Kind.CONTACT_PROPOSED: EventType.CONTACT_PROPOSED,
+    Kind.CONTACT_DECIDED: EventType.CONTACT_DECIDED,
     Kind.OPT_OUT: EventType.OPTED_OUT,
 }
 

@@ -14,12 +14,34 @@ from models.tables.agreements import (
 from models.tables.bank import bank_lines, bank_statements
 from models.tables.cases import cases, holds, interactions, steps, strategy_versions
 from models.tables.charges import charge_allocations, charges
+from models.tables.console import (
+    figures,
+    proposals,
+    report_deliveries,
+    report_orders,
+    saved_views,
+    sessions,
+    sign_in_attempts,
+    targets,
+    users,
+)
 from models.tables.door import api_keys, connectors, idempotent_calls, webhook_deliveries, webhook_endpoints
 from models.tables.escalations import dossiers, erp_requests, seals
 from models.tables.installation import installation, snapshots, test_clock
 from models.tables.messages import attempts, feedback, message_attachments, message_invoices, messages, notices
+from models.tables.portal import (
+    checkout_lines,
+    checkout_movements,
+    checkouts,
+    contact_proposals,
+    contact_wishes,
+    portal_codes,
+    portal_links,
+    portal_people,
+    portal_sessions,
+)
 from models.tables.portfolio import allocations, contacts, credits, customers, invoices
-from models.tables.replies import blocks, inbox, replies
+from models.tables.replies import answers, blocks, inbox, replies
 from models.tables.schema import Instant, Money, metadata
 from models.tables.worklist import absences, notifications, staff, tasks
 
@@ -28,6 +50,7 @@ __all__ = (
     "Money",
     "absences",
     "allocations",
+    "answers",
     "api_keys",
     "arrangement_invoices",
     "arrangements",
@@ -38,7 +61,12 @@ __all__ = (
     "cases",
     "charge_allocations",
     "charges",
+    "checkout_lines",
+    "checkout_movements",
+    "checkouts",
     "connectors",
+    "contact_proposals",
+    "contact_wishes",
     "contacts",
     "credits",
     "customers",
@@ -47,6 +75,7 @@ __all__ = (
     "dossiers",
     "erp_requests",
     "feedback",
+    "figures",
     "holds",
     "idempotent_calls",
     "inbox",
@@ -64,14 +93,26 @@ __all__ = (
     "notices",
     "notifications",
     "offers",
+    "portal_codes",
+    "portal_links",
+    "portal_people",
+    "portal_sessions",
+    "proposals",
     "replies",
+    "report_deliveries",
+    "report_orders",
+    "saved_views",
     "seals",
+    "sessions",
+    "sign_in_attempts",
     "snapshots",
     "staff",
     "steps",
     "strategy_versions",
+    "targets",
     "tasks",
     "test_clock",
+    "users",
     "webhook_deliveries",
     "webhook_endpoints",
 )

@@ -48,6 +48,7 @@ arrangements = Table(
     one_of("kind", ArrangementKind),
     one_of("state", ArrangementState),
     Index("ix_arrangements_customer_id", "customer_id", "id"),
+    Index("ix_arrangements_broken", "ended_at", postgresql_where=text("state = 'broken'")),
     Index("ix_arrangements_running", "customer_id", postgresql_where=text("state IN ('pending', 'open')")),
 )
 
@@ -75,6 +76,7 @@ instalments = Table(
     Column("decided_at", Instant),
     CheckConstraint("amount > 0", name="amount"),
     one_of("state", InstalmentState),
+    Index("ix_instalments_open", "due_on", postgresql_where=text("state = 'open'")),
 )
 
 negotiations = Table(

@@ -57,6 +57,7 @@ cases = Table(
     Index("ix_cases_next_at", "next_at", "invoice_id", postgresql_where=text("open")),
     Index("ix_cases_stage", "stage", "invoice_id"),
     Index("ix_cases_outcome", "outcome", "invoice_id", postgresql_where=text("outcome IS NOT NULL")),
+    Index("ix_cases_settled_on", "settled_on"),
     Index("ix_cases_open", "invoice_id", postgresql_where=text("open")),
     Index("ix_cases_behind", "invoice_id", postgresql_where=text("open AND planned_revision < revision")),
     Index("ix_cases_open_customer", "customer_id", "next_at", postgresql_where=text("open")),
@@ -101,11 +102,13 @@ holds = Table(
     Column("dispute_id", BigInteger, ForeignKey("disputes.id")),
     Column("erp_request_id", BigInteger, ForeignKey("erp_requests.id")),
     Column("expected_by", Date, comment="last day for a credit note"),
+    Column("checkout_id", Text, ForeignKey("checkouts.id"), comment="the payment under way"),
     one_of("kind", HoldKind),
     Index("ix_holds_invoice_id", "invoice_id", postgresql_where=text("ended_at IS NULL")),
     Index("ix_holds_customer_id", "customer_id", "kind"),
     Index("ix_holds_arrangement_id", "arrangement_id", postgresql_where=text("arrangement_id IS NOT NULL")),
     Index("ix_holds_dispute_id", "dispute_id", postgresql_where=text("dispute_id IS NOT NULL")),
+    Index("ix_holds_checkout_id", "checkout_id", postgresql_where=text("checkout_id IS NOT NULL")),
     Index("ix_holds_expected_by", "expected_by", postgresql_where=text("expected_by IS NOT NULL AND ended_at IS NULL")),
 )
 

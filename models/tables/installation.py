@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from models.tables.schema import Instant, Money, metadata, one_of
 
@@ -32,6 +33,14 @@ installation = Table(
         nullable=False,
         server_default=text("0"),
         comment="no interaction up to this id is unsealed",
+    ),
+    Column("costs", JSONB(none_as_null=True), comment="prices of config/costs.yaml, as they were made known last"),
+    Column(
+        "figured_through",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="no interaction up to this id has yet to be looked at for figures that it makes wrong",
     ),
     CheckConstraint("only_row", name="only_row"),
 )

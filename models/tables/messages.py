@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from models.customer import Role
+from models.feedback import Occasion
 from models.message import AttemptState, MessageState
 from models.notice import NoticeKind
 from models.tables.schema import Instant, Money, metadata, now, one_of
@@ -57,11 +58,13 @@ messages = Table(
     Column("bounced_at", Instant, comment="bounced or dropped"),
     Column("complained_at", Instant),
     Column("provider_id", Text),
+    Column("in_reply_to", Text, comment="Message-ID of the e-mail that it answers"),
     Column("asked_at", Instant, comment="real time at which its provider was last asked what became of it"),
     Column("flagged_at", Instant, comment="real time at which it was flagged for having no final event"),
     UniqueConstraint("send_key"),
     Index("ix_messages_unfinished", "claimed_by", "id", postgresql_where=text("state IN ('claimed', 'unknown')")),
     Index("ix_messages_unproven", "id", postgresql_where=text("state = 'accepted' AND flagged_at IS NULL")),
+    Index("ix_messages_flagged", "id", postgresql_where=text("state = 'accepted' AND flagged_at IS NOT NULL")),
     Index("ix_messages_held", "id", postgresql_where=text("state = 'held'")),
     Index("ix_messages_provider_id", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
     Index("ix_messages_to_address", "to_address", "id"),
@@ -101,6 +104,11 @@ message_attachments = Table(
     Column("media_type", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("content_id", Text, comment="shown inside the HTML under this name; null: listed"),
+    Column(
+        "setting",
+        JSONB(none_as_null=True),
+        comment="what a sheet is set from anew as it leaves, with its link; null: it leaves as it is",
+    ),
 )
 
 
@@ -147,15 +155,19 @@ feedback = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("kind", Text, nullable=False, comment="customer: how it was; template: what a collector thinks of it"),
     Column("message_id", BigInteger, ForeignKey("messages.id"), comment="the message that asked"),
+    Column("occasion", Text, comment="after which the portal asked"),
+    Column("occasion_id", Text, comment="id of the invoice, dispute or arrangement"),
     Column("customer_id", Text, ForeignKey("customers.id")),
     Column("template", Text),
     Column("language", Text),
-    Column("rating", Integer),
+    Column("rating", Integer, comment="null: was asked, and would rather not say"),
     Column("text", Text),
     Column("at", Instant, nullable=False),
     Column("actor", Text, nullable=False),
     one_of("kind", ("customer", "template")),
+    one_of("occasion", Occasion),
     CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
     UniqueConstraint("message_id"),
+    UniqueConstraint("customer_id", "occasion", "occasion_id"),
     Index("ix_feedback_template", "template", "id", postgresql_where=text("template IS NOT NULL")),
 )

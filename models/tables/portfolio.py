@@ -35,6 +35,7 @@ customers = Table(
     Column("segment", Text, nullable=False),
     Column("segment_why", JSONB, nullable=False),
     Column("segment_strategy", Text, nullable=False, comment="name of the strategy that new cases start with"),
+    Column("segment_rules", Text, comment="version of the list of segments that placed it; null: not written down yet"),
     Column("collector", Text, comment="who looks after it: in force"),
     Column("given_collector", Text, comment="as the ERP names one"),
     Column("collector_why", JSONB(none_as_null=True), comment="the rule or the person that chose"),
@@ -46,7 +47,15 @@ customers = Table(
     one_of("language", LANGUAGES),
     Index("ix_customers_segment", "segment", "id"),
     Index("ix_customers_country", "country", "id"),
+    Index("ix_customers_region", "region", "id", postgresql_where=text("region IS NOT NULL")),
     Index("ix_customers_collector", "collector", "id", postgresql_where=text("collector IS NOT NULL")),
+    Index("ix_customers_name", text("lower(name)"), "id"),
+    Index("ix_customers_words", text("to_tsvector('simple', name)"), postgresql_using="gin"),
+    Index(
+        "ix_customers_tax_id",
+        text("upper(regexp_replace(attributes ->> 'tax_id', '[^A-Za-z0-9]', '', 'g'))"),
+        postgresql_where=text("attributes ->> 'tax_id' IS NOT NULL"),
+    ),
 )
 
 
@@ -85,6 +94,9 @@ invoices = Table(
     Index("ix_invoices_issued_on", "issued_on"),
     Index("ix_invoices_due_on", "due_on", "id"),
     Index("ix_invoices_currency", "currency", "id"),
+    Index("ix_invoices_number", "number"),
+    Index("ix_invoices_amount", "amount", "id"),
+    Index("ix_invoices_product", "product", "id", postgresql_where=text("product IS NOT NULL")),
 )
 
 
