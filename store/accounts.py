@@ -1,5 +1,6 @@
 """What does one customer owe in each currency, and what lies on account? What was written off stands apart."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,14 @@ WITH owed AS (
     FROM (SELECT b.currency, b.balance, b.due_on, c.closed_as,
                  COALESCE(c.closed_as NOT IN ('cancelled', 'written_off'), true) AS live
           FROM balances b JOIN cases c ON c.invoice_id = b.invoice_id
-          WHERE b.customer_id = %(customer_id)s AND b.balance > 0) AS debts
+          WHERE b.customer_id = %(customer_id)s AND b.balance > 0
+            AND (%(invoices)s::text[] IS NULL OR b.invoice_id = ANY(%(invoices)s))) AS debts
     GROUP BY currency
 ), charged AS (
     SELECT h.currency, SUM(h.amount - COALESCE((SELECT SUM(a.amount) FROM charge_allocations a
                                                  WHERE a.charge_id = h.id), 0)) AS charges
-    FROM charges h WHERE h.customer_id = %(customer_id)s AND h.ended_at IS NULL GROUP BY h.currency
+    FROM charges h WHERE h.customer_id = %(customer_id)s AND h.ended_at IS NULL
+      AND (%(invoices)s::text[] IS NULL OR h.invoice_id = ANY(%(invoices)s)) GROUP BY h.currency
 ), credited AS (
     SELECT currency, SUM(unallocated) AS on_account FROM credits
     WHERE customer_id = %(customer_id)s AND unallocated > 0 GROUP BY currency
@@ -31,6 +34,12 @@ FROM owed o FULL JOIN charged h USING (currency) FULL JOIN credited r USING (cur
 """
 
 
-async def of_customer(tx: Tx, customer_id: str, today: date) -> list[dict[str, Any]]:
-    """One row for each currency in which something is owed, charged or on account."""
-    return await run(tx, _ACCOUNTS, {"customer_id": customer_id, "today": today})
+async def of_customer(
+    tx: Tx, customer_id: str, today: date, invoices: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """One row for each currency in which something is owed, charged or on account.
+
+    invoices: of these alone; what lies on account is the customer's all the same.
+    """
+    parameters = {"customer_id": customer_id, "today": today, "invoices": None if invoices is None else list(invoices)}
+    return await run(tx, _ACCOUNTS, parameters)

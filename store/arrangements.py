@@ -104,6 +104,8 @@ WHERE (%(ids)s::bigint[] IS NULL OR r.id = ANY(%(ids)s))
   AND (%(customer)s::text IS NULL OR r.customer_id = %(customer)s)
   AND (%(invoice)s::text IS NULL OR EXISTS
        (SELECT 1 FROM arrangement_invoices p WHERE p.arrangement_id = r.id AND p.invoice_id = %(invoice)s))
+  AND (%(invoices)s::text[] IS NULL OR EXISTS
+       (SELECT 1 FROM arrangement_invoices p WHERE p.arrangement_id = r.id AND p.invoice_id = ANY(%(invoices)s)))
 ORDER BY r.id DESC LIMIT %(limit)s
 """
 
@@ -116,15 +118,17 @@ async def listed(
     states: Sequence[ArrangementState] | None = None,
     customer: str | None = None,
     invoice: str | None = None,
+    invoices: Sequence[str] | None = None,
     limit: int = 100,
 ) -> list[Listed]:
-    """The newest first; None: whichever."""
+    """The newest first; None: whichever. invoices: those that cover any of these."""
     parameters = {
         "ids": None if ids is None else list(ids),
         "kinds": None if kinds is None else [kind.value for kind in kinds],
         "states": None if states is None else [state.value for state in states],
         "customer": customer,
         "invoice": invoice,
+        "invoices": None if invoices is None else list(invoices),
         "limit": limit,
     }
     rows = await run(tx, _LIST, parameters)

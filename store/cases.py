@@ -1,4 +1,4 @@
-"""Where do the cases stand? Plans written, cases opened, closed, woken and listed."""
+"""Where do the cases stand? Plans written, cases opened, closed and woken."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from models.case import Outcome, Why
 from models.tables import cases
@@ -210,49 +210,6 @@ async def open_of_customers(tx: Tx, customer_ids: Sequence[str]) -> list[tuple[s
 async def get(tx: Tx, invoice_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     rows = await tx.execute(select(cases).where(cases.c.invoice_id.in_(invoice_ids)))
     return {row["invoice_id"]: dict(row) for row in rows.mappings()}
-
-
-_LIST = """
-SELECT c.invoice_id, c.customer_id, u.name AS customer_name, i.number, i.issued_on, i.due_on, i.currency, i.amount,
-       i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
-       i.product, c.open, c.outcome, c.stage, c.why, c.next_step, c.next_at, u.segment, s.name AS strategy,
-       c.strategy_version, u.country, u.region, u.time_zone, u.language, u.collector, c.opened_at, c.closed_at,
-       c.settled_on
-FROM {cases} c
-JOIN invoices i ON i.id = c.invoice_id
-JOIN customers u ON u.id = c.customer_id
-JOIN strategy_versions s ON s.id = c.strategy_version
-"""
-
-#: Filters of a list of cases by name, each an SQL condition on its parameter of the same name.
-FILTERS = {
-    "invoice": "c.invoice_id = :invoice",
-    "customer": "c.customer_id = :customer",
-    "stage": "c.stage = :stage",
-    "segment": "u.segment = :segment",
-    "strategy": "s.name = :strategy",
-    "country": "u.country = :country",
-    "collector": "u.collector = :collector",
-    "currency": "i.currency = :currency",
-    "due_before": "i.due_on < CAST(:due_before AS date)",
-    "due_after": "i.due_on > CAST(:due_after AS date)",
-    "open": "c.open = :open",
-    "outcome": "c.outcome = :outcome",
-}
-
-
-async def listed(tx: Tx, filters: dict[str, Any], *, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
-    """Cases that meet all filters, by invoice id; `after` is the last id already read."""
-    conditions = ["c.invoice_id > :after", *(FILTERS[name] for name in filters)]
-    where = " AND ".join(conditions)
-    page, source = f"WHERE {where} ORDER BY c.invoice_id LIMIT :limit", "cases"
-    if all(condition.startswith("c.") for condition in conditions):
-        # The page first, then what belongs to it: joined before, PostgreSQL merges all invoices with the open cases,
-        # and those are the newest, at the very end.
-        source, page = f"(SELECT * FROM cases c {page})", "ORDER BY c.invoice_id"  # nosec B608 - our own FILTERS
-    query = text(f"{_LIST.format(cases=source)} {page}")
-    rows = await tx.execute(query, {**filters, "after": after, "limit": limit})
-    return [dict(row) for row in rows.mappings()]
 
 
 def why_json(why: Why) -> dict[str, Any]:

@@ -15,12 +15,16 @@ from store.engine import Tx
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What the rules made of a customer: zone in force, segment with its reasons, strategy for new cases."""
+    """What the rules made of a customer: zone in force, segment with its reasons, strategy for new cases.
+
+    rules: the version of the segments by which it was placed.
+    """
 
     time_zone: str
     segment: str
     segment_why: dict[str, Any]
     strategy: str
+    rules: str | None
 
 
 async def lock(tx: Tx, customer_ids: Iterable[str]) -> set[str]:
@@ -86,6 +90,7 @@ async def write(tx: Tx, written: Sequence[tuple[Customer, Placement]], *, new: b
             "segment": placement.segment,
             "segment_why": placement.segment_why,
             "segment_strategy": placement.strategy,
+            "segment_rules": placement.rules,
             "given_collector": customer.collector,
             "channels": None if customer.channels is None else list(customer.channels),
             "attributes": customer.attributes,
@@ -122,6 +127,7 @@ async def placements(tx: Tx, customer_ids: Iterable[str]) -> dict[str, dict[str,
         columns.segment,
         columns.segment_why,
         columns.segment_strategy,
+        columns.segment_rules,
         columns.country,
         columns.time_zone,
         columns.collector,
@@ -130,12 +136,23 @@ async def placements(tx: Tx, customer_ids: Iterable[str]) -> dict[str, dict[str,
     return {row["id"]: dict(row) for row in (await tx.execute(query)).mappings()}
 
 
-async def place(tx: Tx, customer_id: str, segment: str, why: dict[str, Any], strategy: str) -> None:
+async def place(tx: Tx, customer_id: str, segment: str, why: dict[str, Any], strategy: str, rules: str) -> None:
     await tx.execute(
         update(customers)
         .where(customers.c.id == customer_id)
-        .values(segment=segment, segment_why=why, segment_strategy=strategy)
+        .values(segment=segment, segment_why=why, segment_strategy=strategy, segment_rules=rules)
     )
+
+
+async def stay_placed(tx: Tx, customer_ids: Sequence[str], rules: str) -> None:
+    """Looked at by this version of the segments: they stay where they are."""
+    await tx.execute(update(customers).where(customers.c.id.in_(customer_ids)).values(segment_rules=rules))
+
+
+async def placed_by_others(tx: Tx, rules: str, limit: int) -> list[str]:
+    """Customers whom this version of the segments has not looked at yet."""
+    query = select(customers.c.id).where(customers.c.segment_rules.is_distinct_from(rules)).limit(limit)
+    return list((await tx.execute(query)).scalars())
 
 
 async def set_credit_hold(tx: Tx, customer_id: str, since: datetime | None) -> bool:

@@ -53,3 +53,15 @@ async def get(tx: Tx, document_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound(f"No document {document_id}")
     return rows[0]
+
+
+_ADDED_SINCE = """
+SELECT count(*) AS files FROM dispute_documents f JOIN disputes d ON d.id = f.dispute_id
+WHERE d.customer_id = %(customer_id)s AND f.from_customer AND f.added_at > %(since)s
+"""
+
+
+async def added_since(tx: Tx, customer_id: str, since: datetime) -> int:
+    """How many files a customer has brought."""
+    [row] = await run(tx, _ADDED_SINCE, {"customer_id": customer_id, "since": since})
+    return int(row["files"])

@@ -93,6 +93,7 @@ async def of_task(tx: Tx, task_id: int) -> dict[str, Any] | None:
 _LISTED = """
 WHERE (%(customer)s::text IS NULL OR d.customer_id = %(customer)s)
   AND (%(invoice)s::text IS NULL OR d.invoice_id = %(invoice)s)
+  AND (%(invoices)s::text[] IS NULL OR d.invoice_id = ANY(%(invoices)s))
   AND (%(kind)s::text IS NULL OR d.kind = %(kind)s) AND (%(done)s OR d.resolved_at IS NULL)
 ORDER BY (d.resolved_at IS NULL) DESC, d.answer_by, d.id LIMIT %(limit)s
 """
@@ -103,12 +104,21 @@ async def listed(
     *,
     customer: str | None = None,
     invoice: str | None = None,
+    invoices: Sequence[str] | None = None,
     kind: DisputeKind | None = None,
     done: bool = False,
     limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Open disputes (with `done` the others after them), the most urgent first."""
-    parameters = {"customer": customer, "invoice": invoice, "kind": kind, "done": done, "limit": limit}
+    """Open disputes (with `done` the others after them), the most urgent first. invoices: about these alone."""
+    about = None if invoices is None else list(invoices)
+    parameters = {
+        "customer": customer,
+        "invoice": invoice,
+        "invoices": about,
+        "kind": kind,
+        "done": done,
+        "limit": limit,
+    }
     return await run(tx, _SELECT + _LISTED, parameters)
 
 

@@ -86,6 +86,14 @@ ORDER BY r.id LIMIT %(limit)s
 """
 )
 
+_OF_INVOICE: LiteralString = (
+    _SELECT  # nosec B608 - our own text
+    + """
+WHERE r.invoice_id = %(invoice)s AND r.customer_id = (SELECT customer_id FROM invoices WHERE id = %(invoice)s)
+ORDER BY r.id LIMIT %(limit)s
+"""
+)
+
 
 async def get(tx: Tx, request_id: int) -> dict[str, Any]:
     """Raises NotFound."""
@@ -107,3 +115,8 @@ async def listed(
     """Requests in the order in which they were asked; `after` is the id of the last one already read."""
     parameters = {"kind": kind.value if kind else None, "customer_id": customer_id, "open": open_only}
     return await run(tx, _LIST, {**parameters, "after": after, "limit": limit})
+
+
+async def of_invoice(tx: Tx, invoice_id: str, limit: int = 100) -> list[dict[str, Any]]:
+    """What was asked about one invoice, in order."""
+    return await run(tx, _OF_INVOICE, {"invoice": invoice_id, "limit": limit})

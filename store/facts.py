@@ -24,6 +24,7 @@ from models.contact_rule import Medium
 from models.customer import CustomerKind, Role
 from models.notice import Notice, NoticeKind
 from models.strategy import Strategy
+from store.contact_wishes import wish_of
 from store.engine import Tx, run
 from store.strategies import StrategyShelf
 
@@ -51,8 +52,11 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
          WHERE h.ended_at IS NULL
            AND (h.invoice_id = c.invoice_id OR (h.invoice_id IS NULL AND h.customer_id = c.customer_id))) AS holds,
        c.speaks, CASE WHEN c.speaks THEN
-       (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp, p.blocked) ORDER BY p.position)
-          FROM (SELECT p.*, (SELECT jsonb_agg(jsonb_build_array(b.channel, b.kind) ORDER BY b.channel, b.kind)
+       (SELECT jsonb_agg(jsonb_build_array(p.role, p.name, p.email, p.phone, p.whatsapp, p.blocked, p.wish)
+                         ORDER BY p.position)
+          FROM (SELECT p.*, (SELECT to_jsonb(s) - '{customer_id,role,changed_at,changed_by}'::text[]
+                               FROM contact_wishes s WHERE s.customer_id = p.customer_id AND s.role = p.role) AS wish,
+                       (SELECT jsonb_agg(jsonb_build_array(b.channel, b.kind) ORDER BY b.channel, b.kind)
                                FROM blocks b WHERE b.lifted_at IS NULL
                                 AND b.address IN (lower(p.email), p.phone, p.whatsapp)
                                 AND b.address = CASE b.channel WHEN 'email' THEN lower(p.email)
@@ -60,23 +64,23 @@ SELECT c.invoice_id, c.customer_id, c.strategy_version, c.opened_at, c.settled_a
                                                      ELSE p.phone END) AS blocked
                   FROM contacts p WHERE p.customer_id = c.customer_id) p) END AS contacts,
        CASE WHEN c.speaks THEN
-       (SELECT jsonb_agg(jsonb_build_array(said.at, said.medium, said.conversation) ORDER BY said.at)
+       (SELECT jsonb_agg(jsonb_build_array(said.at, said.medium, said.conversation, said.theirs) ORDER BY said.at)
           FROM (SELECT * FROM (
-                  (SELECT m.claimed_at AS at, m.channel AS medium, false AS conversation
+                  (SELECT m.claimed_at AS at, m.channel AS medium, false AS conversation, false AS theirs
                      FROM messages m WHERE m.customer_id = c.customer_id
                       AND m.state NOT IN ('rejected', 'suppressed', 'superseded')
                     ORDER BY m.claimed_at DESC LIMIT 60)
                   UNION ALL
-                  (SELECT t.closed_at, t.kind, t.outcome <> 'no_answer'
+                  (SELECT t.closed_at, t.kind, t.outcome <> 'no_answer', t.details ? 'by_customer'
                      FROM tasks t WHERE t.customer_id = c.customer_id AND t.kind IN ('call', 'visit')
                       AND t.outcome <> 'wrong_number'
                     ORDER BY t.closed_at DESC LIMIT 60)
                   UNION ALL
-                  (SELECT (t.due_on + time '12:00') AT TIME ZONE u.time_zone, t.kind, false
+                  (SELECT (t.due_on + time '12:00') AT TIME ZONE u.time_zone, t.kind, false, false
                      FROM tasks t WHERE t.customer_id = c.customer_id AND t.kind IN ('call', 'visit')
                       AND t.closed_at IS NULL)
                   UNION ALL
-                  (SELECT r.received_at, r.channel, true
+                  (SELECT r.received_at, r.channel, true, true
                      FROM replies r WHERE r.customer_id = c.customer_id
                       AND r.intent NOT IN ('out_of_office', 'wrong_person')
                     ORDER BY r.received_at DESC LIMIT 60)) every
@@ -214,14 +218,20 @@ def _step(
 
 
 def _contact(
-    role: str, name: str, email: str | None, phone: str | None, whatsapp: str | None, blocked: list[list[str]] | None
+    role: str,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    whatsapp: str | None,
+    blocked: list[list[str]] | None,
+    wish: dict[str, Any] | None,
 ) -> ContactPoint:
     blocks = tuple((channel, kind) for channel, kind in blocked or ())
-    return ContactPoint(Role(role), name, email, phone, whatsapp, blocks)
+    return ContactPoint(Role(role), name, email, phone, whatsapp, blocks, wish_of(wish) if wish else None)
 
 
-def _contacted(at: str, medium: str, conversation: bool) -> Contacted:
-    return Contacted(datetime.fromisoformat(at), medium, conversation)
+def _contacted(at: str, medium: str, conversation: bool, theirs: bool) -> Contacted:
+    return Contacted(datetime.fromisoformat(at), medium, conversation, theirs)
 
 
 def _notice(id_: int, kind: str, since: str, until: str, details: dict[str, Any], arrangement: int | None) -> Notice:

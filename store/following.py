@@ -65,11 +65,19 @@ async def replan(tx: Tx, invoice_ids: Iterable[str]) -> list[str]:
 
 
 async def end(
-    tx: Tx, found: Followable, state: ArrangementState, why: Why, *, now: datetime, by: str, reason: str | None = None
+    tx: Tx,
+    found: Followable,
+    state: ArrangementState,
+    why: Why,
+    *,
+    now: datetime,
+    by: str,
+    reason: str | None = None,
+    through: Mapping[str, str] | None = None,
 ) -> set[str]:
     """End an arrangement: what it covered is free, whoever broke it is told; the invoices it covered.
 
-    reason: what somebody said, where somebody ended it.
+    reason: what somebody said, where somebody ended it. through: how they came, for the timeline.
     """
     one = found.arrangement
     await arranging.end(tx, one.id, state, now=now, by=by, reason=reason or why.code)
@@ -78,7 +86,7 @@ async def end(
     await holds.end_of_arrangement(tx, one.id, now=now, by=by, as_=state.value)
     await notices.withdraw(tx, one.id, now)
     kind = InteractionKind(f"{one.kind.value}_{state.value}")
-    told = {"reason": reason} if reason else {}
+    told = {**({"reason": reason} if reason else {}), **(through or {})}
     await history.append(tx, [_entry(found, kind, invoice_id, now, by, told, why) for invoice_id in found.invoices])
     if state not in _NOT_TOLD and one.state is not ArrangementState.PENDING:
         for invoice_id in found.owing:

@@ -1,7 +1,7 @@
 """What happened, and in which order? Interactions are written once and read as a timeline."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -46,6 +46,28 @@ async def timeline(
         query = query.where(interactions.c.invoice_id == invoice_id)
     if customer_id is not None:
         query = query.where(interactions.c.customer_id == customer_id)
+    return [dict(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def latest(
+    tx: Tx,
+    *,
+    invoice_id: str | None = None,
+    customer_id: str | None = None,
+    kinds: Collection[str] = (),
+    before: int | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """The newest first; `before` is the id of the last one already read, `kinds` those wanted (none: all)."""
+    query = select(interactions).order_by(interactions.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(interactions.c.id < before)
+    if invoice_id is not None:
+        query = query.where(interactions.c.invoice_id == invoice_id)
+    if customer_id is not None:
+        query = query.where(interactions.c.customer_id == customer_id)
+    if kinds:
+        query = query.where(interactions.c.kind.in_(kinds))
     return [dict(row) for row in (await tx.execute(query)).mappings()]
 
 

@@ -27,6 +27,7 @@ async def set_one(
     dispute: int | None = None,
     erp_request: int | None = None,
     expected_by: date | None = None,
+    checkout: str | None = None,
 ) -> None:
     """`amount`: the part of the invoice that it is about; None: all. expected_by: the last day of a credit note."""
     await tx.execute(
@@ -43,6 +44,7 @@ async def set_one(
             dispute_id=dispute,
             erp_request_id=erp_request,
             expected_by=expected_by,
+            checkout_id=checkout,
         )
     )
 
@@ -113,6 +115,28 @@ async def end_reading(
 
 async def end(tx: Tx, hold_id: int, *, now: datetime, by: str, as_: str) -> None:
     await tx.execute(update(holds).where(holds.c.id == hold_id).values(ended_at=now, ended_by=by, ended_as=as_))
+
+
+async def end_of_checkout(tx: Tx, checkout_id: str, *, now: datetime, by: str, as_: str) -> list[str]:
+    """A payment under way is over; the invoices that it held."""
+    ended = (
+        update(holds)
+        .where(holds.c.checkout_id == checkout_id, holds.c.ended_at.is_(None))
+        .values(ended_at=now, ended_by=by, ended_as=as_)
+        .returning(holds.c.invoice_id)
+    )
+    return sorted((await tx.execute(ended)).scalars())
+
+
+async def extend_of_checkout(tx: Tx, checkout_id: str, until: date) -> list[str]:
+    """A payment under way may come until another day; the invoices that it holds."""
+    extended = (
+        update(holds)
+        .where(holds.c.checkout_id == checkout_id, holds.c.ended_at.is_(None))
+        .values(until=until)
+        .returning(holds.c.invoice_id)
+    )
+    return sorted((await tx.execute(extended)).scalars())
 
 
 async def end_of_arrangement(tx: Tx, arrangement_id: int, *, now: datetime, by: str, as_: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from domain.links import concealed
 from models.inbox import InboxEvent, InboxState
 from models.tables import inbox
 from store.engine import Tx, run
@@ -25,7 +26,8 @@ async def put(tx: Tx, events: Iterable[InboxEvent]) -> int:
     parameters = {
         "sources": [event.source.value for event in told],
         "event_ids": [event.event_id for event in told],
-        "raws": [json.dumps(event.raw) for event in told],
+        # Whoever answers a message of ours quotes the link in it.
+        "raws": [concealed(json.dumps(event.raw)) for event in told],
     }
     return len(await run(tx, _PUT, parameters))
 

@@ -45,6 +45,7 @@ class NewMessage:
     never_guessed: bool
     variables: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    in_reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,11 @@ _CLAIM = """
 WITH claimed AS (
     INSERT INTO messages (id, send_key, attempt, claimed_by, customer_id, state, channel, audience, template, language,
                           to_name, to_address, subject, body_text, body_html, variables, told_as, allowed_by,
-                          never_guessed, claimed_at, not_after, local_day)
+                          never_guessed, claimed_at, not_after, local_day, in_reply_to)
     VALUES (%(id)s, %(send_key)s, %(token)s,
             %(claimed_by)s, %(customer_id)s, 'claimed', %(channel)s, %(audience)s, %(template)s, %(language)s,
             %(to_name)s, %(to_address)s, %(subject)s, %(body_text)s, %(body_html)s, %(variables)s, %(told_as)s,
-            %(allowed_by)s, %(never_guessed)s, %(claimed_at)s, %(not_after)s, %(local_day)s)
+            %(allowed_by)s, %(never_guessed)s, %(claimed_at)s, %(not_after)s, %(local_day)s, %(in_reply_to)s)
 ), attempt AS (
     INSERT INTO attempts (token, message_id, number, state) VALUES (%(token)s, %(id)s, 1, 'claimed')
 )
@@ -119,6 +120,7 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> Non
         "claimed_at": new.claimed_at,
         "not_after": new.not_after,
         "local_day": new.local_day,
+        "in_reply_to": new.in_reply_to,
         "invoice_ids": [one.invoice_id for one in told],
         "step_ids": [one.step_id for one in told],
         "occurrences": [one.occurrence for one in told],
@@ -137,6 +139,7 @@ async def claim(tx: Tx, new: NewMessage, invoices: Iterable[ToldInvoice]) -> Non
                 "media_type": attachment.media_type,
                 "content": attachment.content,
                 "content_id": attachment.content_id,
+                "setting": attachment.setting,
             }
             for position, attachment in enumerate(new.attachments)
         ]
@@ -158,6 +161,7 @@ def outgoing_of(new: NewMessage) -> OutgoingMessage:
         variables=dict(new.variables),
         not_after=new.not_after,
         attachments=new.attachments,
+        in_reply_to=new.in_reply_to,
         tags=_tags(new.customer_id, new.template),
     )
 
@@ -182,9 +186,10 @@ SELECT m.*, (SELECT jsonb_agg(jsonb_build_array(i.invoice_id, i.step_id, i.occur
                FROM message_invoices i WHERE i.message_id = m.id) AS told
 FROM messages m WHERE m.id = %(id)s
 """
-_ATTACHED = (
-    "SELECT name, media_type, content, content_id FROM message_attachments WHERE message_id = %(id)s ORDER BY position"
-)
+_ATTACHED = """
+SELECT name, media_type, content, content_id, setting FROM message_attachments
+WHERE message_id = %(id)s ORDER BY position
+"""
 
 
 async def get(tx: Tx, message_id: int) -> Unfinished | None:
@@ -207,6 +212,7 @@ async def get(tx: Tx, message_id: int) -> Unfinished | None:
         variables=row["variables"],
         not_after=row["not_after"],
         attachments=tuple(Attachment(**one) for one in attached),
+        in_reply_to=row["in_reply_to"],
         tags=_tags(row["customer_id"], row["template"]),
     )
     told = tuple(

@@ -150,13 +150,23 @@ _LIST = """
 SELECT n.id FROM negotiations n
 WHERE (%(customer)s::text IS NULL OR n.customer_id = %(customer)s)
   AND (%(state)s::text IS NULL OR n.state = %(state)s)
+  AND (%(invoices)s::text[] IS NULL OR EXISTS
+       (SELECT 1 FROM negotiation_invoices i WHERE i.negotiation_id = n.id AND i.invoice_id = ANY(%(invoices)s)))
 ORDER BY n.id DESC LIMIT %(limit)s
 """
 
 
-async def listed(tx: Tx, *, customer: str | None, state: NegotiationState | None, limit: int) -> list[Negotiation]:
-    """The latest, the oldest of them first."""
-    parameters = {"customer": customer, "state": state.value if state else None, "limit": limit}
+async def listed(
+    tx: Tx,
+    *,
+    customer: str | None,
+    state: NegotiationState | None,
+    invoices: Sequence[str] | None = None,
+    limit: int,
+) -> list[Negotiation]:
+    """The latest, the oldest of them first. invoices: about any of these."""
+    about = None if invoices is None else list(invoices)
+    parameters = {"customer": customer, "state": state.value if state else None, "invoices": about, "limit": limit}
     return await get(tx, [row["id"] for row in await run(tx, _LIST, parameters)])
 
 

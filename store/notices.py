@@ -1,6 +1,7 @@
 """What are customers still to be told, beside the ladder?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,6 +80,40 @@ async def remind_only_of(tx: Tx, arrangement_id: int, numbers: Sequence[int], no
         "now": now,
     }
     await run(tx, _REMIND, parameters)
+
+
+_WITHDRAW_ORDER = """
+UPDATE notices SET withdrawn_at = %(now)s
+WHERE customer_id = %(customer_id)s AND kind = %(kind)s AND details ->> 'order' = %(order)s
+  AND message_id IS NULL AND withdrawn_at IS NULL
+RETURNING invoice_id, details ->> 'template' AS template
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    invoice_id: str
+    template: str
+
+
+async def withdraw_order(tx: Tx, customer_id: str, order: str, now: datetime) -> list[TakenBack]:
+    """What somebody of us asked for is not told after all, as far as it still waits. The customer is locked."""
+    parameters = {"customer_id": customer_id, "kind": NoticeKind.BY_HAND.value, "order": order, "now": now}
+    rows = await run(tx, _WITHDRAW_ORDER, parameters)
+    return sorted((TakenBack(**row) for row in rows), key=lambda one: one.invoice_id)
+
+
+_WAITING = """
+SELECT kind, since, until, details, array_agg(invoice_id ORDER BY invoice_id) AS invoices
+FROM notices
+WHERE customer_id = %(customer_id)s AND message_id IS NULL AND withdrawn_at IS NULL AND until > %(now)s
+GROUP BY kind, since, until, details, arrangement_id ORDER BY since LIMIT %(limit)s
+"""
+
+
+async def waiting(tx: Tx, customer_id: str, now: datetime, limit: int = 100) -> list[dict[str, Any]]:
+    """What this customer is still to be told, oldest first, with the invoices of each."""
+    return await run(tx, _WAITING, {"customer_id": customer_id, "now": now, "limit": limit})
 
 
 _WITHDRAW_NEWS = """

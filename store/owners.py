@@ -29,6 +29,8 @@ FOLLOWING = (
     TaskKind.DISPUTE,
     TaskKind.CREDIT_NOTE,
     TaskKind.BANK_LINE,
+    TaskKind.ONLINE_PAYMENT,
+    TaskKind.CONTACT_CHANGE,
 )
 
 

@@ -25,6 +25,7 @@ class Thread:
     """What a reply belongs to, as far as that is known; all None where nobody knows.
 
     to_address: of the message. sure: a secret of the message came back, or the address is known as this customer's.
+    invoices: which it is about, where whoever wrote said so.
     A message's public id proves nothing: whoever wants to stop reminders of others could count them through.
     """
 
@@ -32,6 +33,7 @@ class Thread:
     message_id: int | None = None
     to_address: str | None = None
     sure: bool = False
+    invoices: tuple[str, ...] = ()
 
 
 _ANSWERED = """
@@ -56,6 +58,9 @@ ORDER BY claimed_at DESC LIMIT 1
 
 async def thread(tx: Tx, incoming: IncomingMessage) -> Thread:
     """The message and the customer: by what it answers, else by the address that it came from."""
+    visitor = incoming.visitor
+    if visitor is not None:
+        return Thread(visitor.customer_id, sure=True, invoices=visitor.invoices)
     address = blocked_as(incoming.channel, incoming.from_address)
     owners = await blocks.owners(tx, incoming.channel, incoming.from_address)
     answered = await _answered(tx, incoming.in_reply_to)
@@ -84,9 +89,10 @@ def _thread(row: dict[str, Any], *, sure: bool) -> Thread:
 
 _ADD = """
 INSERT INTO replies (provider_id, channel, from_address, customer_id, message_id, received_at, subject, body_text,
-                     attachments, intent, confidence, evidence, day, amount)
+                     attachments, intent, confidence, evidence, day, amount, person_id, invoice_ids)
 VALUES (%(provider_id)s, %(channel)s, %(from_address)s, %(customer_id)s, %(message_id)s, %(received_at)s, %(subject)s,
-        %(body_text)s, %(attachments)s, %(intent)s, %(confidence)s, %(evidence)s, %(day)s, %(amount)s)
+        %(body_text)s, %(attachments)s, %(intent)s, %(confidence)s, %(evidence)s, %(day)s, %(amount)s, %(person_id)s,
+        %(invoice_ids)s)
 ON CONFLICT (channel, provider_id) DO NOTHING
 RETURNING id
 """
@@ -111,6 +117,8 @@ async def add(
         "evidence": understood.evidence,
         "day": understood.day,
         "amount": understood.amount,
+        "person_id": incoming.visitor.person_id if incoming.visitor else None,
+        "invoice_ids": list(thread.invoices),
     }
     found = await run(tx, _ADD, parameters)
     return int(found[0]["id"]) if found else None
@@ -133,6 +141,12 @@ async def known(tx: Tx, channel: str, provider_id: str) -> int | None:
     """The id of a reply that was taken in already."""
     found = await run(tx, _KNOWN, {"channel": channel, "provider_id": provider_id})
     return int(found[0]["id"]) if found else None
+
+
+async def task_of(tx: Tx, reply_id: int) -> int | None:
+    """The task in which it is read."""
+    (row,) = await run(tx, "SELECT task_id FROM replies WHERE id = %(id)s", {"id": reply_id})
+    return int(row["task_id"]) if row["task_id"] is not None else None
 
 
 async def hand_to(tx: Tx, reply_id: int, task_id: int) -> None:
@@ -165,6 +179,11 @@ async def mark_read(tx: Tx, reply_id: int, now: datetime, by: str) -> None:
     await run(tx, statement, {"id": reply_id, "now": now, "by": by})
 
 
+_NAMED = """
+SELECT c.invoice_id, c.open FROM cases c JOIN invoices i ON i.id = c.invoice_id
+WHERE c.customer_id = %(customer_id)s AND c.invoice_id = ANY(%(invoices)s)
+ORDER BY c.open DESC, i.due_on, c.invoice_id
+"""
 _CONCERNED = """
 SELECT c.invoice_id, c.open FROM message_invoices t JOIN cases c ON c.invoice_id = t.invoice_id
 WHERE t.message_id = %(message_id)s ORDER BY c.open DESC, t.position
@@ -178,9 +197,11 @@ WHERE c.customer_id = %(customer_id)s ORDER BY c.open DESC, i.due_on, c.invoice_
 async def concerned(tx: Tx, thread: Thread) -> list[tuple[str, bool]]:
     """The invoices that a reply is about, the gravest first, and whether each case is open.
 
-    Those of the message, else all of the customer.
+    Those that whoever wrote named, those of the message, else all of the customer.
     """
-    if thread.message_id is not None:
+    if thread.invoices:
+        rows = await run(tx, _NAMED, {"customer_id": thread.customer_id, "invoices": list(thread.invoices)})
+    elif thread.message_id is not None:
         rows = await run(tx, _CONCERNED, {"message_id": thread.message_id})
     else:
         rows = await run(tx, _OF_CUSTOMER, {"customer_id": thread.customer_id})
@@ -203,15 +224,19 @@ async def whatsapp_window_open(tx: Tx, address: str, now: datetime) -> bool:
 _LIST = """
 SELECT r.id, r.received_at, r.channel, r.from_address, r.customer_id, u.name AS customer_name, u.time_zone,
        r.message_id, r.subject, r.body_text, r.attachments, r.intent, r.confidence, r.evidence, r.day, r.amount,
-       r.task_id, COALESCE(t.closed_at, r.read_at) AS read_at, COALESCE(t.closed_by, r.read_by) AS read_by
+       r.task_id, COALESCE(t.closed_at, r.read_at) AS read_at, COALESCE(t.closed_by, r.read_by) AS read_by,
+       p.name AS person, r.invoice_ids
 FROM replies r LEFT JOIN customers u ON u.id = r.customer_id LEFT JOIN tasks t ON t.id = r.task_id
+     LEFT JOIN portal_people p ON p.id = r.person_id
 """
 
 
-#: A reply to a message is about its invoices; one to none, about all of its customer.
+#: A reply is about the invoices that it names or those of the message that it answers, else about all of its customer.
 _ABOUT = """
-(r.message_id IN (SELECT message_id FROM message_invoices WHERE invoice_id = :invoice)
- OR (r.message_id IS NULL AND r.customer_id = (SELECT customer_id FROM invoices WHERE id = :invoice)))
+(:invoice = ANY(r.invoice_ids)
+ OR r.message_id IN (SELECT message_id FROM message_invoices WHERE invoice_id = :invoice)
+ OR (r.message_id IS NULL AND r.invoice_ids = '{}'
+     AND r.customer_id = (SELECT customer_id FROM invoices WHERE id = :invoice)))
 """
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from config.published_rules import segments_hash
 from config.rulebook import Rulebook
 from domain.segments import Assignment, assign
 from models.assignment import Assignment as Owners
@@ -34,11 +35,13 @@ class Rules:
     segments: tuple[SegmentRule, ...]
     versions: dict[str, str]
     owners: Owners
+    #: Of the list of segments.
+    version: str
 
     @classmethod
     def of(cls, rulebook: Rulebook) -> "Rules":
         versions = {name: version.id for name, version in rulebook.strategies.items()}
-        return cls(rulebook.segments, versions, rulebook.assignment)
+        return cls(rulebook.segments, versions, rulebook.assignment, segments_hash(rulebook.segments))
 
 
 async def assess(
@@ -64,14 +67,18 @@ async def reassess(tx: Tx, rules: Rules, customer_ids: Iterable[str], now: datet
     placed = await customers.placements(tx, people)
     moved: list[str] = []
     others: list[str] = []
+    staying: list[str] = []
     for customer_id, (assignment, _) in (await assess(tx, rules, people.values(), now)).items():
         before = placed[customer_id]
         if (before["segment"], before["segment_strategy"]) == (assignment.segment, assignment.strategy):
+            staying += [customer_id] if before["segment_rules"] != rules.version else []
             continue
         why = assignment_json(assignment)
-        await customers.place(tx, customer_id, assignment.segment, why, assignment.strategy)
+        await customers.place(tx, customer_id, assignment.segment, why, assignment.strategy, rules.version)
         moved += await _follow(tx, rules, customer_id, before["segment"], assignment, now)
         others.append(customer_id)
+    if staying:
+        await customers.stay_placed(tx, staying, rules.version)
     if others:
         because = {"event": "segment"}
         changed = await owners.settle(tx, rules.owners, others, now, because=because)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -78,3 +79,9 @@ async def skip_open(tx: Tx, task_id: int) -> None:
         .where(steps.c.task_id == task_id, steps.c.status == StepStatus.OPEN.value)
         .values(status=StepStatus.SKIPPED.value)
     )
+
+
+async def of_case(tx: Tx, invoice_id: str) -> list[dict[str, Any]]:
+    """All that is known of the steps of a case, in the order in which they happened."""
+    query = select(steps).where(steps.c.invoice_id == invoice_id).order_by(steps.c.at, steps.c.occurrence)
+    return [dict(row) for row in (await tx.execute(query)).mappings()]

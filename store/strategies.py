@@ -21,6 +21,12 @@ async def publish(tx: Tx, versions: Iterable[tuple[str, Strategy]]) -> None:
         await tx.execute(insert(strategy_versions).on_conflict_do_nothing(), rows)
 
 
+async def known(tx: Tx, versions: Iterable[str]) -> set[str]:
+    """Those of these versions that a case ever could run on."""
+    table = strategy_versions
+    return set((await tx.execute(select(table.c.id).where(table.c.id.in_(list(versions))))).scalars())
+
+
 class StrategyShelf:
     """Strategies by version, read once: a version never changes, so the shelf never goes stale."""
 

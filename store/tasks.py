@@ -78,6 +78,16 @@ async def customer_of(tx: Tx, task_id: int) -> str:
     return str(found)
 
 
+async def name_of_customer(tx: Tx, task_id: int) -> str:
+    """What the customer is called whom a task is about; it has one."""
+    found = await run(
+        tx,
+        "SELECT u.name FROM tasks t JOIN customers u ON u.id = t.customer_id WHERE t.id = %(id)s",
+        {"id": task_id},
+    )
+    return str(found[0]["name"])
+
+
 async def lock(tx: Tx, task_id: int) -> dict[str, Any]:
     """The task, locked until the transaction ends. Raises NotFound."""
     return await _one(tx, task_id, select(tasks).with_for_update())
@@ -108,6 +118,23 @@ WHERE t.id = %(id)s AND b.balance > 0 ORDER BY b.invoice_id
 async def owed_of(tx: Tx, task_id: int) -> list[str]:
     """The invoices that a task is about and of which something is owed."""
     return [row["invoice_id"] for row in await run(tx, _OWED_OF, {"id": task_id})]
+
+
+_ABOUT = """
+SELECT i.id AS invoice_id, i.number, i.due_on, i.currency, i.amount, b.balance
+FROM tasks t JOIN invoices i
+  ON i.id IN (SELECT s.invoice_id FROM steps s WHERE s.task_id = t.id
+              UNION SELECT jsonb_array_elements_text(CASE jsonb_typeof(t.details -> 'invoices')
+                                                      WHEN 'array' THEN t.details -> 'invoices' ELSE '[]' END)
+              UNION SELECT t.invoice_id)
+JOIN balances b ON b.invoice_id = i.id
+WHERE t.id = %(id)s ORDER BY i.due_on, i.id
+"""
+
+
+async def about(tx: Tx, task_id: int) -> list[dict[str, Any]]:
+    """The invoices that a task is about, with what is owed of each, the oldest due first."""
+    return await run(tx, _ABOUT, {"id": task_id})
 
 
 def expect_open(task: dict[str, Any]) -> None:
