@@ -12,6 +12,7 @@ from config.settings import Settings
 from config.shape_file import read_shape
 from domain.contact_policy import ContactRules
 from models.limits import Limits
+from models.portal import PortalRules
 from store.clock import Clock
 from store.engine import Database
 from store.strategies import StrategyShelf
@@ -41,6 +42,13 @@ class InForce:
         if self._rulebook is not None:
             return self._rulebook.limits
         return read_shape(config_file(self._settings.config_dir, "limits.yaml"), Limits)
+
+    @cached_property
+    def portal(self) -> PortalRules:
+        """What customers may do in the portal. Raises InvalidInput where their file is broken."""
+        if self._rulebook is not None:
+            return self._rulebook.portal
+        return read_shape(config_file(self._settings.config_dir, "portal.yaml"), PortalRules)
 
     @cached_property
     def words(self) -> "Renderer":

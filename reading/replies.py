@@ -19,6 +19,8 @@ def told(reader: Reader, row: dict[str, Any]) -> dict[str, Any]:
         "at": row["received_at"].astimezone(ZoneInfo(row["time_zone"]) if row["time_zone"] else reader.zone),
         "channel": row["channel"],
         "from": row["from_address"],
+        "person": row["person"],
+        "invoices": row["invoice_ids"],
         "customer_id": row["customer_id"],
         "customer_name": row["customer_name"],
         "message": row["message_id"],

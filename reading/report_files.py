@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from channels.paper.spreadsheet import NOTHING_GUESSED
+from reading.cells import harmless
 from reading.reports import Report
 
 _WIDTH = 16
@@ -18,7 +19,10 @@ def as_csv(report: Report) -> str:
     written = StringIO(newline="")
     lines = csv.writer(written, lineterminator="\n")
     lines.writerow(report.shown)
-    lines.writerows([_harmless(row[column]) for column in report.shown] for row in report.rows)
+    numbers = report.numbers
+    lines.writerows(
+        [row[column] if column in numbers else _harmless(row[column]) for column in report.shown] for row in report.rows
+    )
     return written.getvalue()
 
 
@@ -51,4 +55,4 @@ def as_xlsx(report: Report) -> bytes:
 
 def _harmless(value: Any) -> Any:
     """A group is named by people: no name of theirs is run by a spreadsheet."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "@", "\t")) else value
+    return harmless(value) if isinstance(value, str) else value

@@ -11,6 +11,7 @@ from channels.templates.render import CALL, Renderer
 from config.sentences import Sentences
 from domain.calendar import calendar_of
 from domain.contact_policy import ContactRules, Permission, permission
+from domain.contact_wishes import language_for, wished_time
 from domain.progress import NOON
 from domain.reach import callee, visited
 from domain.telling import charges_told, claim_on, context_of, netted_of
@@ -60,7 +61,9 @@ async def script_of(
 
     limits: of what may be agreed; actor: whoever calls, whose authority it is.
     """
-    kind, invoices = TaskKind(task["kind"]), await steps.of_task(tx, task["id"])
+    kind = TaskKind(task["kind"])
+    # A call that no rung of the ladder asked for has no step: it names what it is about.
+    invoices = await steps.of_task(tx, task["id"]) or task["details"].get("invoices", ())
     cases = [case for case in await facts.of_cases(tx, shelf, invoices) if case.balance > 0]
     if not cases or kind not in _TEMPLATES:
         return None
@@ -70,7 +73,9 @@ async def script_of(
         return None
     # What waits on the list is this very contact: it does not stand in its own way.
     others = tuple(one for one in first.contacted if not _waits(one, kind, now, task, first))
-    allowed = permission(replace(first, contacted=others), kind.value, now, rules)
+    # Of all they said about when, the time that they named last counts.
+    wish = None if task["details"].get("asked_for") else wished_time(person, kind.value)
+    allowed = permission(replace(first, contacted=others), kind.value, now, rules, wish)
     today = now.astimezone(ZoneInfo(first.time_zone)).date()
     # What is promised, disputed or paused is not asked for; where all of it is, it is named all the same.
     asked = [case for case in cases if claim_on(case, today) > 0] or cases
@@ -79,7 +84,7 @@ async def script_of(
     content = replace(
         context_of(asked, person, today, netted=netted_of(claims, on_account)),
         charges=charges_told((one.kind, one.currency, one.left) for one in charged),
-        story=await _story(tx, first, limits, now, today, actor),
+        story=await _story(tx, first, language_for(first, person), limits, now, today, actor),
         required_texts=tuple(text.value for text in allowed.required_texts),
     )
     # In a thread: a template of the installation's own is rendered by another process.
@@ -93,9 +98,9 @@ def _waits(one: Contacted, kind: TaskKind, now: datetime, task: dict[str, Any], 
     return one.at > now or (one.at == noon and one.medium == kind.value)
 
 
-async def _story(tx: Tx, facts: Facts, limits: Limits, now: datetime, today: date, actor: str) -> Story:
+async def _story(tx: Tx, facts: Facts, language: str, limits: Limits, now: datetime, today: date, actor: str) -> Story:
     zone, customer_id = ZoneInfo(facts.time_zone), facts.customer_id
-    sentences = Sentences(facts.language)
+    sentences = Sentences(language)
     told = (
         (row["at"].astimezone(zone).date(), sentences.happened(row["kind"], row["details"]))
         for row in await lately.happened(tx, customer_id, _MOST_READ)

@@ -5,7 +5,7 @@ from typing import Any
 
 from config.sentences import Sentences
 from models.case import FOLLOW_UP, THANKS, Facts
-from models.notice import notice_of
+from models.notice import notice_of, notice_step
 from models.strategy import CallTaskStep, EscalationStep, Step, Thanks, VisitTaskStep, speaks_to_customer
 
 
@@ -20,6 +20,10 @@ def why_told(sentences: Sentences, why: Mapping[str, Any] | None) -> dict[str, A
 def described_step(facts: Facts, step_id: str) -> dict[str, Any]:
     """What a step does, whether it is a rung of the ladder or stands beside it."""
     kind, notices = notice_of(step_id), facts.strategy.notices
+    waiting = next((notice for notice in facts.notices if notice.kind is kind), None)
+    told = notice_step(waiting, notices) if waiting is not None else None
+    if told is not None:
+        return {"do": "notice", "to": told.to, "channels": list(told.channels), "template": told.template}
     if kind is not None and notices is not None:
         return {"do": "notice", "to": notices.to, "channels": list(notices.channels), "template": kind.value}
     if step_id == FOLLOW_UP:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,21 +13,25 @@ from reading.reader import Reader
 from reading.scripts import script_of
 from store import history, steps, tasks
 from store.engine import Tx
-from store.worklist import Entry, Wanted, worklist
-
-#: Where an entry stands in the list: the weight turned round, its day, its id as text.
-Place = tuple[int, date, str]
+from store.worklist import Entry, Place, Wanted, worklist
 
 _INSTANTS = ("opened_at", "closed_at", "snoozed_until", "escalated_at", "again_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Entries of the worklist, `many` of them in all. `last` is the place of the last one where others follow."""
+    """Entries of the worklist, `many` of them in all. `last` is the place of the last one where others follow.
+
+    first: the place of the first one here.
+    overdue: how many of all. claims: what may be asked for of all of them, by currency.
+    """
 
     entries: list[dict[str, Any]]
     many: int
     last: Place | None
+    overdue: int
+    claims: dict[str, Decimal]
+    first: Place | None
 
 
 async def waiting(reader: Reader, tx: Tx, wanted: Wanted, *, limit: int, after: Place | None = None) -> Waiting:
@@ -36,9 +41,8 @@ async def waiting(reader: Reader, tx: Tx, wanted: Wanted, *, limit: int, after: 
     """
     now = await reader.clock.now(tx)
     calendar = calendar_of(reader.settings.country, None)
-    entries = await worklist(tx, wanted, now, reader.zone, calendar)
-    left = [entry for entry in entries if after is None or _place(entry) > after]
-    shown = left[:limit]
+    listed = await worklist(tx, wanted, now, reader.zone, calendar, limit=limit, after=after)
+    shown = listed.entries
     said = await replies.of_tasks(reader, tx, [entry.row["id"] for entry in shown if entry.reply is None])
     unknown = await replies.of_unknown(reader, tx, [entry.reply for entry in shown if entry.reply])
     told = [
@@ -48,7 +52,8 @@ async def waiting(reader: Reader, tx: Tx, wanted: Wanted, *, limit: int, after: 
         }
         for entry in shown
     ]
-    return Waiting(told, len(entries), _place(shown[-1]) if shown and len(left) > limit else None)
+    last = shown[-1].place if listed.more else None
+    return Waiting(told, listed.many, last, listed.late, listed.claims, shown[0].place if shown else None)
 
 
 async def closed(
@@ -102,10 +107,6 @@ async def _script(reader: Reader, tx: Tx, task: dict[str, Any], actor: str) -> d
         shown["not_now"] = reader.sentences.why(code, {"rule": rule})
         shown["allowed_from"] = found.allowed.at.astimezone(reader.zone) if found.allowed.at else None
     return {**shown, "script": found.text}
-
-
-def _place(entry: Entry) -> Place:
-    return -entry.rank.weight, entry.item.due_on, entry.item.id
 
 
 def _ranked(reader: Reader, entry: Entry) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from config.rulebook import Rulebook
 from models.charge import ChargeKind, Fee
 from models.customer import CustomerKind
 from models.offer import DiscountOffer, InstalmentsOffer, Offer, PartialOffer
-from models.policy_document import Audience, PolicyChapter, PolicySection, PolicyTable
+from models.policy_document import Audience, Concerned, PolicyChapter, PolicySection, PolicyTable
 from models.segment import Condition, SegmentRule
 from models.strategy import (
     CallTaskStep,
@@ -25,9 +25,11 @@ from reading.policies.voice import Voice, filled, first_up
 _TESTS = ("is_", "in_", "not_in", "below", "above", "at_least", "at_most")
 
 
-def collection(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicyChapter:
+def collection(
+    voice: Voice, rulebook: Rulebook, audience: Audience, concerned: Concerned | None = None
+) -> PolicyChapter:
     words = voice.words.collection
-    ladders = _for_staff(voice, rulebook) if audience is Audience.STAFF else _for_customers(voice, rulebook)
+    ladders = _for_staff(voice, rulebook) if audience is Audience.STAFF else _for_customers(voice, rulebook, concerned)
     stops = PolicySection(words.stops_title, points=words.stops)
     return PolicyChapter("collection", words.title[audience], (words.intro[audience],), (*ladders, stops))
 
@@ -53,10 +55,10 @@ def _depends_on_kind_alone(rule: SegmentRule, kind: CustomerKind) -> bool:
     return set(rule.when) <= {"kind"} and (told is None or told.is_ == kind or kind in (told.in_ or ()))
 
 
-def _for_customers(voice: Voice, rulebook: Rulebook) -> Iterator[PolicySection]:
+def _for_customers(voice: Voice, rulebook: Rulebook, concerned: Concerned | None) -> Iterator[PolicySection]:
     """The usual ladder of each kind of customer, without what only we see of it."""
     words = voice.words.collection
-    for kind in (CustomerKind.BUSINESS, CustomerKind.CONSUMER):
+    for kind in (CustomerKind.BUSINESS, CustomerKind.CONSUMER) if concerned is None else (concerned.kind,):
         strategy = usual_strategy(rulebook, kind)
         steps = [step for step in strategy.steps if not isinstance(step, EscalationStep) or _is_felt(step.level)]
         charged = any(charges_of(voice, step) for step in steps)
@@ -67,8 +69,8 @@ def _for_customers(voice: Voice, rulebook: Rulebook) -> Iterator[PolicySection]:
             (
                 voice.moment(step.at),
                 _what_customers_read(voice, step),
-                _how(voice, step),
-                *([_whom(voice, step)] if has_roles else []),
+                how(voice, step),
+                *([whom(voice, step)] if has_roles else []),
                 *([first_up(charges_of(voice, step)) or "–"] if charged else []),
             )
             for step in steps
@@ -82,7 +84,7 @@ def _for_customers(voice: Voice, rulebook: Rulebook) -> Iterator[PolicySection]:
 def _for_staff(voice: Voice, rulebook: Rulebook) -> Iterator[PolicySection]:
     words = voice.words.collection
     conditions = [
-        (rule.name, rule.strategy, "; ".join(_condition(voice, name, test) for name, test in rule.when.items())
+        (rule.name, rule.strategy, "; ".join(condition_told(voice, name, test) for name, test in rule.when.items())
          or first_up(words.rest))
         for rule in rulebook.segments
     ]  # fmt: skip
@@ -93,8 +95,8 @@ def _for_staff(voice: Voice, rulebook: Rulebook) -> Iterator[PolicySection]:
     for name, version in rulebook.strategies.items():
         strategy = version.strategy
         rows = tuple(
-            (voice.moment(step.at), _what_staff_read(voice, step), _how(voice, step), _whom(voice, step),
-             first_up("; ".join(_details(voice, step))))
+            (voice.moment(step.at), what_staff_read(voice, step), how(voice, step), whom(voice, step),
+             first_up("; ".join(details(voice, step))))
             for step in strategy.steps
         )  # fmt: skip
         columns = tuple(words.columns[column] for column in ("when", "what", "how", "whom", "details"))
@@ -115,10 +117,10 @@ def _what_customers_read(voice: Voice, step: Step) -> str:
     if isinstance(step, EscalationStep):
         said = words.measures[step.level]
         return first_up(filled(words.decided, a=said) if step.approval else said)
-    return _what_staff_read(voice, step)
+    return what_staff_read(voice, step)
 
 
-def _what_staff_read(voice: Voice, step: Step) -> str:
+def what_staff_read(voice: Voice, step: Step) -> str:
     words = voice.words.collection
     match step:
         case ReminderStep(template=template):
@@ -135,7 +137,7 @@ def _what_staff_read(voice: Voice, step: Step) -> str:
             return first_up(voice.sentences.word("level", level.value))
 
 
-def _how(voice: Voice, step: Step) -> str:
+def how(voice: Voice, step: Step) -> str:
     words = voice.words.collection
     if speaks_to_customer(step) and not isinstance(step, CallTaskStep | VisitTaskStep):
         return first_up(voice.either(voice.sentences.word("channel", channel) for channel in step.channels))
@@ -144,13 +146,13 @@ def _how(voice: Voice, step: Step) -> str:
     return "–"
 
 
-def _whom(voice: Voice, step: Step) -> str:
+def whom(voice: Voice, step: Step) -> str:
     if isinstance(step, EscalationStep) and not step.level.speaks_to_customer:
         return "–"
     return first_up(voice.sentences.word("role", step.to.value))
 
 
-def _details(voice: Voice, step: Step) -> Iterator[str]:
+def details(voice: Voice, step: Step) -> Iterator[str]:
     """What only staff need: queue, attempts, approval, what is offered, what goes with it, what it charges."""
     words = voice.words.collection
     if isinstance(step, CallTaskStep | VisitTaskStep):
@@ -193,7 +195,7 @@ def _fee(voice: Voice, fee: Fee) -> str:
     return filled(voice.words.late.fee_percent, a=voice.percent(fee.percent))
 
 
-def _condition(voice: Voice, field: str, condition: Condition) -> str:
+def condition_told(voice: Voice, field: str, condition: Condition) -> str:
     words = voice.words.collection
     name = words.fields.get(field, field.removeprefix("attributes."))
     tests = [

@@ -11,7 +11,7 @@ from domain.contact_meeting import common_hours, places
 from domain.contact_policy import ContactPolicy, ContactRules
 from models.contact_rule import ALL_MEDIA, DAY, WEEK, WRITTEN, Cooldown, Gap, Limit, Media, Medium, OneChannel, Period
 from models.customer import CustomerKind
-from models.policy_document import Audience, PolicyChapter, PolicySection, PolicyTable
+from models.policy_document import Audience, Concerned, PolicyChapter, PolicySection, PolicyTable
 from models.span import Span
 from reading.policies.voice import Voice, by_letters, filled, first_up
 
@@ -20,11 +20,13 @@ _CALLS: Media = frozenset({Medium.CALL, Medium.VISIT})
 Place = tuple[str, str | None]
 
 
-def contact_rules(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicyChapter:
+def contact_rules(
+    voice: Voice, rulebook: Rulebook, audience: Audience, concerned: Concerned | None = None
+) -> PolicyChapter:
     words = voice.words.contact
     for_staff = audience is Audience.STAFF
     names = ["where", "whom", "messages", "calls", "limits", *(["rules"] if for_staff else [])]
-    rows = _rows(voice, rulebook.contact_rules, for_staff=for_staff)
+    rows = _rows(voice, rulebook.contact_rules, for_staff=for_staff, concerned=concerned)
     table = PolicyTable(
         tuple(words.columns[name] for name in names), tuple(rows), (1.2, 0.9, 1.3, 1.3, 2.2, 1.2)[: len(names)]
     )
@@ -35,24 +37,35 @@ def contact_rules(voice: Voice, rulebook: Rulebook, audience: Audience) -> Polic
     return PolicyChapter("contact", words.title[audience], (words.intro[audience],), tuple(sections))
 
 
-def _rows(voice: Voice, rules: ContactRules, *, for_staff: bool) -> Iterator[tuple[str, ...]]:
+def _rows(
+    voice: Voice, rules: ContactRules, *, for_staff: bool, concerned: Concerned | None
+) -> Iterator[tuple[str, ...]]:
     """For each kind of customer: the places of which the same holds, and in the last row all others."""
+    if concerned is not None:
+        policies = rules.of(concerned.kind, concerned.country, concerned.region)
+        yield voice.country(concerned.country), *_rest(voice, concerned.kind, policies, for_staff=for_staff)
+        return
     for kind in CustomerKind:
         by_rest: dict[tuple[str, ...], list[Place]] = {}
         for country, region in places(rules):
             policies = rules.of(kind, country, region)
-            rest = (
-                first_up(voice.words.kinds[kind]),
-                _hours(voice, policies, Medium.EMAIL),
-                _hours(voice, policies, Medium.CALL),
-                first_up(_limits(voice, policies, for_staff=for_staff)),
-                *([", ".join(policy.id for policy in policies)] if for_staff else []),
-            )
+            rest = _rest(voice, kind, policies, for_staff=for_staff)
             by_rest.setdefault(rest, []).append((country, region))
         *_, elsewhere = places(rules)
         for rest, found in sorted(by_rest.items(), key=lambda row: elsewhere in row[1]):
             where = first_up(voice.words.contact.elsewhere) if elsewhere in found else _where(voice, rules, found)
             yield where, *rest
+
+
+def _rest(voice: Voice, kind: CustomerKind, policies: Sequence[ContactPolicy], *, for_staff: bool) -> tuple[str, ...]:
+    """A row without its place."""
+    return (
+        first_up(voice.words.kinds[kind]),
+        _hours(voice, policies, Medium.EMAIL),
+        _hours(voice, policies, Medium.CALL),
+        first_up(_limits(voice, policies, for_staff=for_staff)),
+        *([", ".join(policy.id for policy in policies)] if for_staff else []),
+    )
 
 
 def _where(voice: Voice, rules: ContactRules, found: Sequence[Place]) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 from channels.templates.render import Renderer
 from config.rulebook import Rulebook
-from models.policy_document import Audience, PolicyDocument
+from models.policy_document import Audience, Concerned, PolicyDocument
 from reading.policies.collection import collection
 from reading.policies.contact_rules import contact_rules
 from reading.policies.late_charges import late_charges
@@ -13,9 +13,17 @@ from reading.policies.voice import Voice, filled
 
 
 def policy_document(
-    rulebook: Rulebook, renderer: Renderer, language: str, audience: Audience, day: date
+    rulebook: Rulebook,
+    renderer: Renderer,
+    language: str,
+    audience: Audience,
+    day: date,
+    concerned: Concerned | None = None,
 ) -> PolicyDocument:
-    """Made of nothing but the configuration: it holds no personal data. `day`: as of which rates are shown."""
+    """Made of nothing but the configuration: it holds no personal data. `day`: as of which rates are shown.
+
+    concerned: what concerns such a customer alone; None: what concerns anybody.
+    """
     voice = Voice(renderer, language)
     words, company = voice.words, voice.brand.company
     remarks = (words.not_advice,) if audience is Audience.STAFF else ()
@@ -29,9 +37,9 @@ def policy_document(
         contents=words.contents,
         paragraphs=(filled(words.intro[audience], company=company), *remarks),
         chapters=(
-            collection(voice, rulebook, audience),
-            payment_terms(voice, rulebook, audience),
-            late_charges(voice, rulebook, audience, day),
-            contact_rules(voice, rulebook, audience),
+            collection(voice, rulebook, audience, concerned),
+            payment_terms(voice, rulebook, audience, concerned),
+            late_charges(voice, rulebook, audience, day, concerned),
+            contact_rules(voice, rulebook, audience, concerned),
         ),
     )

@@ -1,6 +1,6 @@
 """What does a late payment cost: by our own steps, by which law, at which rate today, and for an example?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from domain.late_interest import Span, accrue, percent_on
 from models.customer import CustomerKind
 from models.errors import InvalidInput
 from models.late_charges import CompensationRule, Law, RateOf, Standing
-from models.policy_document import Audience, PolicyChapter, PolicySection, PolicyTable
+from models.policy_document import Audience, Concerned, PolicyChapter, PolicySection, PolicyTable
 from models.span import Span as Length
 from models.strategy import Strategy
 from models.values import decimals_of
@@ -25,20 +25,29 @@ _EXAMPLE_DAYS = 30
 _SMALL_UNITS = frozenset({"ARS", "COP", "CRC"})
 
 
-def late_charges(voice: Voice, rulebook: Rulebook, audience: Audience, day: date) -> PolicyChapter:
+def late_charges(
+    voice: Voice, rulebook: Rulebook, audience: Audience, day: date, concerned: Concerned | None = None
+) -> PolicyChapter:
     words = voice.words.late
-    sections = [_ours(voice, rulebook, audience), _by_law(voice, rulebook, day), _examples(voice, rulebook, day)]
+    sections = [_ours(voice, rulebook, audience, concerned)]
+    laws = [law for law in rulebook.late_charges.in_force if concerned is None or _concerns(law, concerned)]
+    if laws:
+        sections += [_by_law(voice, laws, day), _examples(voice, laws, day)]
     if audience is Audience.STAFF:
         sections += [_rates(voice, rulebook, day), *_not_applied(voice, rulebook), _sources(voice, rulebook)]
     return PolicyChapter("late-charges", words.title, (), tuple(sections))
 
 
-def _ours(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicySection:
+def _concerns(law: Law, concerned: Concerned) -> bool:
+    return law.concerns(concerned.country, concerned.region, concerned.kind)
+
+
+def _ours(voice: Voice, rulebook: Rulebook, audience: Audience, concerned: Concerned | None) -> PolicySection:
     """What the ladders charge in fact. Customers read whose ladder it is only of the usual ones, and yet of all."""
     words = voice.words.late
     rows = dict.fromkeys(
         (whose, voice.moment(step.at), first_up(charged))
-        for whose, strategy in _ladders(voice, rulebook, audience)
+        for whose, strategy in _ladders(voice, rulebook, audience, concerned)
         for step in strategy.steps
         if (charged := charges_of(voice, step))
     )
@@ -50,25 +59,29 @@ def _ours(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicySection
     return PolicySection(words.ours_title, (words.ours,), table=table, after=(left_over,))
 
 
-def _ladders(voice: Voice, rulebook: Rulebook, audience: Audience) -> Iterator[tuple[str, Strategy]]:
+def _ladders(
+    voice: Voice, rulebook: Rulebook, audience: Audience, concerned: Concerned | None
+) -> Iterator[tuple[str, Strategy]]:
     every = {name: version.strategy for name, version in rulebook.strategies.items()}
     if audience is Audience.STAFF:
         yield from every.items()
         return
     usual = {kind: usual_strategy(rulebook, kind) for kind in CustomerKind}
     for kind, strategy in usual.items():
+        if concerned is not None and kind is not concerned.kind:
+            continue
         yield first_up(voice.words.kinds[kind]), strategy
     used = {rule.strategy for rule in rulebook.segments} - {strategy.name for strategy in usual.values()}
     for name in sorted(used):
         yield voice.words.late.in_other_cases, every[name]
 
 
-def _by_law(voice: Voice, rulebook: Rulebook, day: date) -> PolicySection:
+def _by_law(voice: Voice, laws: Sequence[Law], day: date) -> PolicySection:
     words = voice.words.late
     rows = tuple(
         (_where(voice, law), _whom(voice, law), law.instrument, _interest(voice, law, day),
          _compensation(voice, law.compensation))
-        for law in rulebook.late_charges.in_force
+        for law in laws
     )  # fmt: skip
     columns = tuple(words.columns[name] for name in ("where", "whom", "law", "interest", "compensation"))
     return PolicySection(
@@ -79,9 +92,9 @@ def _by_law(voice: Voice, rulebook: Rulebook, day: date) -> PolicySection:
     )
 
 
-def _examples(voice: Voice, rulebook: Rulebook, day: date) -> PolicySection:
+def _examples(voice: Voice, laws: Sequence[Law], day: date) -> PolicySection:
     words = voice.words.late
-    rows = tuple(tuple(_example(voice, law, day)) for law in rulebook.late_charges.in_force)
+    rows = tuple(tuple(_example(voice, law, day)) for law in laws)
     columns = tuple(words.columns[name] for name in ("law", "on", "invoice", "interest", "compensation", "total"))
     table = PolicyTable(columns, rows, (1.9, 1, 1, 1, 1, 1), amounts=(2, 3, 4, 5))
     return PolicySection(words.examples_title, (words.examples,), table=table)

@@ -5,24 +5,27 @@ from itertools import groupby
 
 from config.rulebook import Rulebook
 from models.late_charges import Part
-from models.policy_document import Audience, PolicyChapter, PolicySection, PolicyTable
+from models.policy_document import Audience, Concerned, PolicyChapter, PolicySection, PolicyTable
 from models.staff import StaffRole
 from reading.policies.voice import Voice, by_letters, filled, first_up
 
 
-def payment_terms(voice: Voice, rulebook: Rulebook, audience: Audience) -> PolicyChapter:
+def payment_terms(
+    voice: Voice, rulebook: Rulebook, audience: Audience, concerned: Concerned | None = None
+) -> PolicyChapter:
     words = voice.words.terms
     pay = PolicySection(words.pay_title, tuple(voice.brand.how_to_pay[voice.language].splitlines()))
     late = PolicySection(words.late_title, (words.late,))
     more_time = _authority(voice, rulebook) if audience is Audience.STAFF else _more_time(voice, rulebook)
-    sections = (pay, late, _order(voice, rulebook), more_time, _disputes(voice, rulebook, audience))
+    sections = (pay, late, _order(voice, rulebook, concerned), more_time, _disputes(voice, rulebook, audience))
     return PolicyChapter("terms", words.title, (words.intro,), sections)
 
 
-def _order(voice: Voice, rulebook: Rulebook) -> PolicySection:
+def _order(voice: Voice, rulebook: Rulebook, concerned: Concerned | None) -> PolicySection:
     """Across invoices, and inside one with late charges: by law where the law says so."""
     words, late_charges = voice.words.terms, rulebook.late_charges
-    differs = [rule for rule in late_charges.orders if rule.order != late_charges.order]
+    known = [rule for rule in late_charges.orders if concerned is None or concerned.country in rule.countries]
+    differs = [rule for rule in known if rule.order != late_charges.order]
     rows = [(voice.countries(rule.countries), first_up(_parts(voice, rule.order)), rule.instrument) for rule in differs]
     rows.sort(key=lambda row: by_letters(row[0]))
     columns = (words.columns["country"], words.columns["order"], words.columns["law"])
