@@ -8,6 +8,9 @@ from models.task import TaskAnswer, TaskKind
 from operations.desk import Desk
 from store.engine import Tx
 
+#: The step id of a call that no rung of the ladder asked for (ids of rungs are slugs, so it cannot clash).
+CALL = "*call"
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:

@@ -58,7 +58,7 @@ async def ask_within(
         ),
     )
     kind = InteractionKind.APPROVAL_REQUESTED
-    told = {**about, "task": task_id}
+    told = {**about, "task": task_id, **desk.through}
     await history.append(
         tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, told) for invoice_id in invoice_ids]
     )

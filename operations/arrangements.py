@@ -113,7 +113,8 @@ async def cancel_within(
     if not found.arrangement.state.is_running:
         raise Refused(f"{_name(found).capitalize()} is {found.arrangement.state.value.replace('_', ' ')} already")
     why = Why(code, {"actor": desk.actor})
-    ended = await following.end(tx, found, ArrangementState.CANCELLED, why, now=now, by=desk.actor, reason=reason)
+    state = ArrangementState.CANCELLED
+    ended = await following.end(tx, found, state, why, now=now, by=desk.actor, reason=reason, through=desk.through)
     return await following.replan(tx, ended)
 
 

@@ -37,7 +37,7 @@ async def opt_in(desk: Desk, message_id: int) -> None:
 
 
 async def add(desk: Desk, channel: str, address: str, kind: BlockKind) -> list[str]:
-    """Somebody of the staff knows that nothing must be sent there; the customers with that address.
+    """Whoever is at the desk knows that nothing must be sent there; the customers with that address.
 
     Raises Refused where such a block is in force already.
     """
@@ -45,7 +45,7 @@ async def add(desk: Desk, channel: str, address: str, kind: BlockKind) -> list[s
         owners = await blocks.owners(tx, channel, address)
         await customers.lock(tx, owners)
         now = await desk.clock.now(tx)
-        if not await blocks.add(tx, channel, address, kind, now, source=_STAFF):
+        if not await blocks.add(tx, channel, address, kind, now, source=desk.through.get("through", _STAFF)):
             raise Refused(f"It is blocked already on {channel} as {kind}")
         told = InteractionKind.OPT_OUT if kind is BlockKind.OPT_OUT else InteractionKind.ADDRESS_BLOCKED
         concerned = await _tell(tx, desk, owners, told, channel, [kind], now)
@@ -94,7 +94,7 @@ async def _tell(
     kinds: Iterable[BlockKind],
     now: datetime,
 ) -> list[str]:
-    details = {"channel": channel, "block": ", ".join(kinds)}
+    details = {"channel": channel, "block": ", ".join(kinds), **desk.through}
     await history.append(tx, [Interaction(kind, owner, desk.actor, now, None, details) for owner in owners])
     return await _revised(tx, owners)
 

@@ -98,7 +98,7 @@ async def end_day(desk: Desk, midnight: datetime) -> None:
     async with desk.database.begin() as tx:
         people = await upkeep.customers_to_reassess(tx)
         await customers.lock(tx, people)
-        moved = await reassess(tx, desk.rules, people, midnight)
+        moved = await reassess(tx, await desk.rules(tx), people, midnight)
         await upkeep.take_snapshot(tx, day)
     await desk.waker.wake([WakeUp(invoice_id, "segment changed") for invoice_id in moved])
     if moved:

@@ -59,7 +59,7 @@ async def put_in_force(
             amount=None if one.kind is ArrangementKind.SETTLEMENT else amount,
             arrangement=one.id,
         )
-        covered = {"covered": _money(amount, one.currency), "note": note}
+        covered = {"covered": _money(amount, one.currency), "note": note, **desk.through}
         entries.append(
             Interaction(_MADE[one.kind], one.customer_id, desk.actor, now, invoice_id, {**details, **covered})
         )

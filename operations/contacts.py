@@ -6,10 +6,24 @@ The ERP stays the one that knows them: what it writes of a customer later replac
 from datetime import datetime
 
 from models.customer import Contact
+from models.errors import NotFound
+from models.interaction import InteractionKind
 from operations.customers import amend_within
 from operations.desk import Desk
 from store import customers
 from store.engine import Tx
+
+
+async def correct(desk: Desk, customer_id: str, contact: Contact) -> bool:
+    """The same as `correct_within`, for a desk; whether that changed anything. Raises NotFound."""
+    async with desk.database.begin() as tx:
+        if not await customers.lock(tx, [customer_id]):
+            raise NotFound(f"No customer {customer_id}")
+        before = (await customers.get(tx, [customer_id]))[customer_id]
+        woken = await correct_within(tx, desk, customer_id, contact, await desk.clock.now(tx))
+        changed = (await customers.get(tx, [customer_id]))[customer_id] != before
+    await desk.waker.wake([desk.wake_up(one, InteractionKind.CUSTOMER_CHANGED) for one in sorted(woken)])
+    return changed
 
 
 async def correct_within(tx: Tx, desk: Desk, customer_id: str, contact: Contact, now: datetime) -> set[str]:

@@ -1,6 +1,7 @@
 """What follows when somebody was called, visited or read? What they said is done; what was wrong is not used again."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.contact_policy import permission
@@ -13,11 +14,12 @@ from models.interaction import Interaction, InteractionKind
 from models.reply import Intent, Understood
 from models.task import TaskKind, TaskOutcome
 from operations import disputes, lateness, negotiations, promises
-from operations.answered import Answered
+from operations.answered import CALL, Answered
+from operations.answering import answer_customer
 from operations.colleagues import expect_colleague
 from operations.contacts import correct_within
 from operations.reply_tasks import Told, put_before_a_person
-from store import blocks, cases, customers, facts, history, holds, invoices
+from store import blocks, cases, customers, facts, history, holds, invoices, tasks
 
 _STAFF = "staff"
 
@@ -54,6 +56,7 @@ async def follow(done: Answered) -> set[str]:
         case TaskOutcome.SAYS_PAID:
             await _look_for_payment(done)
     if done.kind is TaskKind.REPLY:
+        concerned |= await answer_customer(done)
         # What was answered has been read: whoever read it has said by now what holds the cases from here on.
         concerned |= set(
             await holds.end_reading(
@@ -130,6 +133,35 @@ async def _asked_for(done: Answered) -> None:
         instead = allowed.at.astimezone(zone).isoformat(timespec="minutes")
         why = done.desk.sentences.why(allowed.moved_by or "not_now", {"rule": allowed.policy})
         raise Refused(f"{why}: the next lawful minute for a {done.kind} is {instead}")
+    if done.task["step_id"] == CALL:
+        await _call_again(done, at, at.astimezone(zone).date())
+
+
+async def _call_again(done: Answered, at: datetime, day: date) -> None:
+    """No rung of the ladder asks again for a call that none had asked for: it waits for its hour on the worklist."""
+    task = done.task
+    task_id = await tasks.open_one(
+        done.tx,
+        tasks.NewTask(
+            TaskKind.CALL,
+            task["queue"],
+            done.customer_id,
+            done.about[0],
+            CALL,
+            task["occurrence"] + 1,
+            done.now,
+            day,
+            owner=done.desk.actor,
+            details={"role": task["details"]["role"], "invoices": list(done.about)},
+        ),
+    )
+    await tasks.change(done.tx, task_id, snoozed_until=at)
+    details = {"task": task_id, "step": CALL, "attempt": task["occurrence"] + 1, "queue": task["queue"]}
+    kind = InteractionKind.CALL_TASK_OPENED
+    await history.append(
+        done.tx,
+        [Interaction(kind, done.customer_id, done.desk.actor, done.now, one, details) for one in done.about],
+    )
 
 
 async def _look_for_payment(done: Answered) -> None:

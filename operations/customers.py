@@ -9,7 +9,7 @@ from models.interaction import Interaction, InteractionKind
 from operations.batches import in_batches, take_in
 from operations.desk import Desk
 from operations.recorded import Recorded, Status
-from store import cases, customers, history, owners
+from store import cases, customers, history, owners, portal_people
 from store.customers import Placement
 from store.engine import Tx
 from store.segments import assess, assignment_json, reassess
@@ -49,14 +49,17 @@ async def _record(tx: Tx, desk: Desk, batch: Sequence[Customer]) -> tuple[dict[s
 
 async def _insert(tx: Tx, desk: Desk, new: list[Customer]) -> None:
     now = await desk.clock.now(tx)
-    assessed = await assess(tx, desk.rules, new, now)
+    rules = await desk.rules(tx)
+    assessed = await assess(tx, rules, new, now)
     placed = []
     for customer in new:
         assignment, _ = assessed[customer.id]
         why = assignment_json(assignment)
-        placed.append((customer, Placement(_zone(desk, customer), assignment.segment, why, assignment.strategy)))
+        placed.append(
+            (customer, Placement(_zone(desk, customer), assignment.segment, why, assignment.strategy, rules.version))
+        )
     await customers.write(tx, placed, new=True)
-    await owners.settle(tx, desk.rules.owners, [customer.id for customer in new], now, because=_HANDED_IN)
+    await owners.settle(tx, rules.owners, [customer.id for customer in new], now, because=_HANDED_IN)
 
 
 async def amend_within(tx: Tx, desk: Desk, before: Customer, after: Customer, now: datetime) -> list[str]:
@@ -75,13 +78,19 @@ async def _amend(tx: Tx, desk: Desk, amended: list[Customer]) -> list[str]:
     for customer in amended:
         placed = before[customer.id]
         placement = Placement(
-            _zone(desk, customer), placed["segment"], placed["segment_why"], placed["segment_strategy"]
+            _zone(desk, customer),
+            placed["segment"],
+            placed["segment_why"],
+            placed["segment_strategy"],
+            placed["segment_rules"],
         )
         written.append((customer, placement))
     await customers.write(tx, written)
+    await portal_people.follow(tx, ids)
     now = await desk.clock.now(tx)
-    await reassess(tx, desk.rules, ids, now)
-    await owners.settle(tx, desk.rules.owners, ids, now, because=_HANDED_IN)
+    rules = await desk.rules(tx)
+    await reassess(tx, rules, ids, now)
+    await owners.settle(tx, rules.owners, ids, now, because=_HANDED_IN)
     woken = [invoice for _, invoice in await cases.open_of_customers(tx, ids)]
     await cases.revise(tx, woken)
     return woken

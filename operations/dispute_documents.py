@@ -1,15 +1,18 @@
 """How is a file attached to a dispute? Bounded in size and number, and only of sorts that somebody can open."""
 
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from domain.documents import TAKEN, media_type_of
+from domain.documents import TAKEN, media_type_of, plain_name
 from models.errors import InvalidInput, Refused
+from models.evidence import Evidence
 from models.interaction import Interaction, InteractionKind
 from operations.desk import Desk
 from store import customers, dispute_documents, disputes, history
+from store.engine import Tx
 
 _MEGABYTE = 1_000_000
-_LONGEST_NAME = 150
 
 
 async def attach(desk: Desk, dispute_id: int, name: str, content: bytes, *, from_customer: bool = True) -> int:
@@ -29,32 +32,53 @@ async def attach(desk: Desk, dispute_id: int, name: str, content: bytes, *, from
         fault = f"expected {TAKEN}"
     if fault is not None or media_type is None:
         raise InvalidInput(f"{name}: {fault}", (("file", str(fault)),))
-    kept = _plain(name)
+    kept = Evidence(plain_name(name, media_type), media_type, content)
     async with desk.database.begin() as tx:
         dispute = await disputes.get(tx, dispute_id)
         await customers.lock(tx, [dispute["customer_id"]])
-        if len(await dispute_documents.listed(tx, dispute_id)) >= rules.most:
-            raise Refused(f"Dispute {dispute_id} has {rules.most} documents already: expected no more")
         now = await desk.clock.now(tx)
+        [document_id] = await attach_within(tx, desk, dispute, [kept], now, from_customer=from_customer)
+    return document_id
+
+
+async def attach_within(
+    tx: Tx,
+    desk: Desk,
+    dispute: Mapping[str, Any],
+    files: Sequence[Evidence],
+    now: datetime,
+    *,
+    from_customer: bool,
+    known: Mapping[str, str] | None = None,
+) -> list[int]:
+    """As `attach`, of files that were looked at, in a transaction whose caller has locked the customer; their ids.
+
+    known: what else the timeline says, such as which person it was.
+    """
+    most = desk.rulebook.disputes.documents.most
+    if len(await dispute_documents.listed(tx, dispute["id"])) + len(files) > most:
+        raise Refused(f"Dispute {dispute['id']} can have {most} documents: expected no more")
+    ids = []
+    for file in files:
         document_id = await dispute_documents.add(
             tx,
-            dispute_id,
-            name=kept,
-            media_type=media_type,
-            content=content,
+            dispute["id"],
+            name=file.name,
+            media_type=file.media_type,
+            content=file.content,
             from_customer=from_customer,
             at=now,
             by=desk.actor,
         )
-        details = {"dispute": dispute_id, "document": document_id, "name": kept, "from_customer": from_customer}
+        ids.append(document_id)
+        details = {
+            "dispute": dispute["id"],
+            "document": document_id,
+            "name": file.name,
+            "from_customer": from_customer,
+            **(known or {}),
+        }
         kind = InteractionKind.DOCUMENT_ADDED
         told = Interaction(kind, dispute["customer_id"], desk.actor, now, dispute["invoice_id"], details)
         await history.append(tx, [told])
-    return document_id
-
-
-def _plain(name: str) -> str:
-    """A name that can be written into any folder: no path, nothing unprintable, its ending kept."""
-    bare = PurePath("".join(one for one in name.replace("\\", "/") if one.isprintable())).name or "document"
-    path = PurePath(bare)
-    return path.stem[: _LONGEST_NAME - len(path.suffix)] + path.suffix[:_LONGEST_NAME]
+    return ids

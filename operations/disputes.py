@@ -5,6 +5,7 @@ never money that is kept out of the claim already: by a credit note on its way, 
 that the dispute reaches into is over, and not broken: who objects has taken their word back.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -40,9 +41,19 @@ async def open_dispute(desk: Desk, terms: DisputeTerms, *, source: str = "desk")
     return dispute_id
 
 
-async def open_within(tx: Tx, desk: Desk, terms: DisputeTerms, now: datetime, *, source: str) -> int:
+async def open_within(
+    tx: Tx,
+    desk: Desk,
+    terms: DisputeTerms,
+    now: datetime,
+    *,
+    source: str,
+    known: Mapping[str, str] | None = None,
+    through: Mapping[str, str] | None = None,
+) -> int:
     """As `open_dispute`, in a transaction whose caller has locked the customer, and wakes the invoice afterwards.
 
+    known: what else was said, for whoever answers it and the timeline. through: how it came, for the timeline alone.
     Other invoices of a promise that ends with it are behind their plan and to be woken, too (`cases.behind_of`).
     Raises NotFound, InvalidInput for an amount with too many decimals, and Refused where a dispute about the invoice is
     open already or the amount is not part of what can be disputed.
@@ -90,9 +101,10 @@ async def open_within(tx: Tx, desk: Desk, terms: DisputeTerms, now: datetime, *,
         "reason": terms.reason,
         "answer_by": answer_by.isoformat(),
         "source": source,
+        **(known or {}),
     }
-    kind = InteractionKind.DISPUTE_OPENED
-    await history.append(tx, [Interaction(kind, facts.customer_id, desk.actor, now, terms.invoice_id, details)])
+    kind, told_of = InteractionKind.DISPUTE_OPENED, details | dict(through or {})
+    await history.append(tx, [Interaction(kind, facts.customer_id, desk.actor, now, terms.invoice_id, told_of)])
     await _ask_for_an_answer(tx, facts, dispute_id, details, rule.queue, place.collector, answer_by, now)
     told = {
         "kind": terms.kind.value,
@@ -111,7 +123,7 @@ async def resolve_dispute(desk: Desk, dispute_id: int, resolution: DisputeResolu
         dispute = await disputes.get(tx, dispute_id)
         await cases.lock_customer_of(tx, dispute["invoice_id"])
         woken = await resolve_within(tx, desk, dispute_id, resolution, await desk.clock.now(tx))
-    await _wake(desk, woken)
+    await wake_resolved(desk, woken)
 
 
 async def resolve_of(desk: Desk, invoice_id: str, resolution: DisputeResolution) -> int:
@@ -123,15 +135,21 @@ async def resolve_of(desk: Desk, invoice_id: str, resolution: DisputeResolution)
         if running is None:
             raise Refused(f"No dispute about {invoice_id} is open")
         woken = await resolve_within(tx, desk, running["id"], resolution, await desk.clock.now(tx))
-    await _wake(desk, woken)
+    await wake_resolved(desk, woken)
     return int(running["id"])
 
 
 async def resolve_within(
-    tx: Tx, desk: Desk, dispute_id: int, resolution: DisputeResolution, now: datetime
+    tx: Tx,
+    desk: Desk,
+    dispute_id: int,
+    resolution: DisputeResolution,
+    now: datetime,
+    through: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Close a dispute in a transaction whose caller has locked the customer; the invoices to wake.
 
+    through: how it came to that, for the timeline.
     Where the customer is right, wholly or in part, a credit note is asked of the ERP, and that part stays out of the
     claim until it comes. Its task is closed with it. Raises NotFound, Refused where it is closed already or where the
     amount credited is not a part of what is disputed, InvalidInput for an amount with too many decimals.
@@ -142,7 +160,7 @@ async def resolve_within(
     customer_id, invoice_id = dispute["customer_id"], dispute["invoice_id"]
     facts = await stored_facts.of_case(tx, desk.shelf, invoice_id)
     assert facts is not None, "what is disputed has a case"
-    disputed = _open_to(facts) if dispute["amount"] is None else dispute["amount"]
+    disputed = disputable(facts) if dispute["amount"] is None else dispute["amount"]
     credited = _credited(facts, disputed, resolution)
     await disputes.close(
         tx,
@@ -154,7 +172,7 @@ async def resolve_within(
         by=desk.actor,
     )
     # What the ERP has sent meanwhile was for this; the rest is still to come, and never more than is owed.
-    to_come = min((credited or Decimal(0)) - max(dispute["netted_since"], Decimal(0)), _open_to(facts))
+    to_come = min((credited or Decimal(0)) - max(dispute["netted_since"], Decimal(0)), disputable(facts))
     if to_come > 0:
         place = await Whereabouts.of(tx, customer_id, now)
         await expected_credits.expect(
@@ -186,6 +204,7 @@ async def resolve_within(
         "outcome": resolution.outcome.value,
         "credited": None if credited is None else _money(credited, facts),
         "note": resolution.note,
+        **(through or {}),
     }
     kind = InteractionKind.DISPUTE_RESOLVED
     await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, invoice_id, details)])
@@ -195,7 +214,7 @@ async def resolve_within(
 
 def _disputed(facts: Facts, amount: Decimal | None) -> Decimal:
     """The disputed amount. Raises InvalidInput and Refused, each with what would be allowed."""
-    most = _open_to(facts)
+    most = disputable(facts)
     if most <= 0 < facts.balance:
         raise Refused(
             f"Nothing of {facts.invoice_id} is left to dispute: all of {_money(facts.balance, facts)} waits for a "
@@ -213,7 +232,7 @@ def _disputed(facts: Facts, amount: Decimal | None) -> Decimal:
     return disputed
 
 
-def _open_to(facts: Facts) -> Decimal:
+def disputable(facts: Facts) -> Decimal:
     """How much of the balance a dispute can be about."""
     return facts.balance - reserved(facts, (HoldKind.CREDIT_NOTE, HoldKind.PLAN, HoldKind.SETTLEMENT))
 
@@ -236,7 +255,7 @@ def _credited(facts: Facts, disputed: Decimal, resolution: DisputeResolution) ->
 
 async def _take_promise_back(tx: Tx, desk: Desk, facts: Facts, disputed: Decimal, now: datetime) -> None:
     """What is promised and not disputed stays promised; a promise that the dispute reaches into is over."""
-    if disputed <= _open_to(facts) - reserved(facts, (HoldKind.PROMISE,)):
+    if disputed <= disputable(facts) - reserved(facts, (HoldKind.PROMISE,)):
         return
     for hold in facts.holds:
         if hold.kind is HoldKind.PROMISE and hold.arrangement is not None:
@@ -285,7 +304,8 @@ async def _close_task(
     await tasks.close(tx, dispute["task_id"], outcome, by=desk.actor, now=now, note=resolution.note)
 
 
-async def _wake(desk: Desk, invoice_ids: list[str]) -> None:
+async def wake_resolved(desk: Desk, invoice_ids: list[str]) -> None:
+    """After the transaction of `resolve_within`."""
     shown = {"outcome": "…"}
     await desk.waker.wake([desk.wake_up(one, InteractionKind.DISPUTE_RESOLVED, shown) for one in invoice_ids])
 

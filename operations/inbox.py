@@ -11,12 +11,16 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from channels.sendgrid import events as sendgrid_events
 from channels.sendgrid import inbound as sendgrid_inbound
 from channels.twilio import events as twilio_events
+from models.checkout import PaymentEvent
 from models.errors import NotFound, PuntualError
 from models.inbox import InboxSource, InboxState
 from models.message import Receipt
 from models.reply import IncomingMessage
 from operations.desk import Desk
+from operations.portal.payment_watch import follow
 from operations.replies import take_in
+from payments import webhooks as payment_events
+from payments.port import ProviderUnavailable
 from store import inbox, receipts
 from temporal.wake import WakeUp
 
@@ -29,7 +33,7 @@ _AT_ONCE = 4
 _OURS_WITHIN = 3600.0
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 300.0
 
-Understood = Receipt | IncomingMessage | None
+Understood = Receipt | IncomingMessage | PaymentEvent | None
 
 
 async def apply_waiting(desk: Desk) -> Counter[InboxState]:
@@ -117,6 +121,8 @@ async def _attempt(desk: Desk, event_id: int) -> InboxState | None:
                 return await _unknown(tx, event)
             concerned = found
             await inbox.end(tx, event_id, InboxState.APPLIED)
+    if isinstance(told, PaymentEvent):
+        return await _follow_payment(desk, event, told)
     if isinstance(told, IncomingMessage):
         # In a transaction of its own, and safe to repeat: should another one take it in as well, it is there once.
         await take_in(desk, told)
@@ -138,14 +144,34 @@ def understood(event: dict[str, Any]) -> Understood:
             return sendgrid_inbound.incoming_of(raw, event["event_id"], at)
         case InboxSource.TWILIO_INBOUND:
             return twilio_events.incoming_of(raw, event["event_id"], at)
+        case InboxSource.STRIPE_EVENT | InboxSource.MERCADO_PAGO_EVENT as source:
+            return payment_events.event_of(source, raw)
 
 
-async def _unknown(tx: Any, event: dict[str, Any]) -> InboxState:
+async def _follow_payment(desk: Desk, event: dict[str, Any], told: PaymentEvent) -> InboxState:
+    """The provider is asked outside of any transaction; should another one do the same, it ends the same."""
+    try:
+        ours = await follow(desk, told)
+    except ProviderUnavailable as failure:
+        async with desk.database.begin() as tx:
+            return await _postpone(tx, event, failure.message)
+    async with desk.database.begin() as tx:
+        if not ours:
+            return await _unknown(tx, event, "payment")
+        await inbox.end(tx, event["id"], InboxState.APPLIED)
+    return InboxState.APPLIED
+
+
+async def _unknown(tx: Any, event: dict[str, Any], what: str = "message") -> InboxState:
     """Nobody knows its message: it may come before our own commit, or be of another installation."""
     if event["age"] > _OURS_WITHIN:
-        await inbox.end(tx, event["id"], InboxState.IGNORED, "It belongs to no message of ours")
+        await inbox.end(tx, event["id"], InboxState.IGNORED, f"It belongs to no {what} of ours")
         return InboxState.IGNORED
+    return await _postpone(tx, event, f"No {what} is known of it yet")
+
+
+async def _postpone(tx: Any, event: dict[str, Any], why: str) -> InboxState:
     # As long again as it has waited: soon at first, rarely later.
     wait = min(max(_FIRST_WAIT, event["age"]), _LONGEST_WAIT)
-    await inbox.postpone(tx, event["id"], "No message is known of it yet", wait)
+    await inbox.postpone(tx, event["id"], why, wait)
     return InboxState.NEW

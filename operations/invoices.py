@@ -13,6 +13,7 @@ from operations.recorded import Recorded, Status, refused
 from operations.settlement import allocate, follow_money
 from store import arranging, cases, credits, customers, history, invoices, owners
 from store.engine import Tx
+from store.segments import reassess
 from temporal.wake import WakeUp
 
 #: What may change once an invoice is known; another customer or currency is another invoice.
@@ -94,21 +95,26 @@ def _sort(batch: Sequence[Invoice], known: set[str], present: dict[str, Invoice]
 
 
 async def _open_cases(tx: Tx, desk: Desk, new: Sequence[Invoice], now: datetime) -> list[Interaction]:
-    placed = await customers.placements(tx, {invoice.customer_id for invoice in new})
-    versions = desk.rules.versions
+    placed, rules = await customers.placements(tx, {invoice.customer_id for invoice in new}), await desk.rules(tx)
+    # Placed by segments that are in force no longer: their new cases must not start on the strategies of those. What
+    # moves with them is woken by the sweep.
+    strayed = [one for one, placement in placed.items() if placement["segment_rules"] != rules.version]
+    if strayed:
+        await reassess(tx, rules, strayed, now)
+        placed = await customers.placements(tx, placed)
     first = await owners.first_comers(tx, placed)
     await invoices.insert(tx, new)
     opened, told = [], []
     for invoice in new:
         placement = placed[invoice.customer_id]
         strategy = placement["segment_strategy"]
-        opened.append(cases.NewCase(invoice.id, invoice.customer_id, versions[strategy], now))
+        opened.append(cases.NewCase(invoice.id, invoice.customer_id, rules.versions[strategy], now))
         details = {**_facts(invoice), "strategy": strategy, "segment": placement["segment"]}
         kind = InteractionKind.INVOICE_RECEIVED
         told.append(Interaction(kind, invoice.customer_id, desk.actor, now, invoice.id, details))
     await cases.open_new(tx, opened)
     # Its first invoice is the first that is known of what a customer owes.
-    await owners.settle(tx, desk.rules.owners, first, now, because={"event": "invoice"})
+    await owners.settle(tx, rules.owners, first, now, because={"event": "invoice"})
     return told
 
 

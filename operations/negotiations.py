@@ -11,13 +11,21 @@ from models.case import HoldKind
 from models.errors import NotFound, Refused
 from models.interaction import Interaction, InteractionKind
 from models.negotiation import Negotiation, NegotiationState, Offer, OfferSide, OfferState, OfferTerms
-from models.span import Span
 from models.task import TaskKind, TaskOutcome
 from operations.acceptance import arrange
 from operations.authority import needs_approval
 from operations.coverage import all_known
 from operations.desk import Desk
-from operations.offering import Offered, ask_to_accept, expect_open, offer_within, owed_now, parts_owed, tell
+from operations.offering import (
+    ANSWER_WITHIN,
+    Offered,
+    ask_to_accept,
+    expect_open,
+    offer_within,
+    owed_now,
+    parts_owed,
+    tell,
+)
 from operations.whereabouts import Whereabouts
 from store import cases, customers, history, holds, invoices, negotiation_ends, negotiations, tasks
 from store.engine import Tx
@@ -27,8 +35,6 @@ T = TypeVar("T")
 #: The step id of a negotiation that no rung of the ladder opened (ids of rungs are slugs, so it cannot clash).
 NEGOTIATION = "*negotiation"
 _QUEUE = "collectors"
-#: How long whoever deals with it has for a first offer.
-_ANSWER_WITHIN = Span(2, business=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ async def open_within(
             NEGOTIATION,
             await tasks.next_occurrence(tx, about[0], NEGOTIATION, TaskKind.NEGOTIATION),
             now,
-            min(customer.calendar.add(customer.today, _ANSWER_WITHIN), until),
+            min(customer.calendar.add(customer.today, ANSWER_WITHIN), until),
             owner=customer.collector,
             details={"invoices": about},
         ),
@@ -89,7 +95,13 @@ async def open_within(
             reason=NEGOTIATION,
             actor=desk.actor,
         )
-    details = {"negotiation": negotiation_id, "task": task_id, "until": until.isoformat(), "note": note}
+    details = {
+        "negotiation": negotiation_id,
+        "task": task_id,
+        "until": until.isoformat(),
+        "note": note,
+        **desk.through,
+    }
     kind = InteractionKind.NEGOTIATION_OPENED
     await history.append(tx, [Interaction(kind, customer_id, desk.actor, now, one, details) for one in about])
     await cases.revise(tx, about)
@@ -146,7 +158,7 @@ async def reject_within(
         offers=OfferState.REJECTED,
         outcome=TaskOutcome.REJECTED,
     )
-    details = {"negotiation": found.id, "answer": OfferState.REJECTED.value, "note": note}
+    details = {"negotiation": found.id, "answer": OfferState.REJECTED.value, "note": note, **desk.through}
     kind = InteractionKind.OFFER_ANSWERED
     await history.append(
         tx, [Interaction(kind, found.customer_id, desk.actor, now, one, details) for one in found.invoices]
@@ -267,7 +279,7 @@ async def _tell_answer(
     tx: Tx, desk: Desk, found: Negotiation, offer: Offer, answer: OfferState, now: datetime, note: str | None
 ) -> None:
     told = told_of(offer.side, offer.number, offer.terms, offer.to_pay)
-    details = {**told, "negotiation": found.id, "answer": answer.value, "note": note}
+    details = {**told, "negotiation": found.id, "answer": answer.value, "note": note, **desk.through}
     kind = InteractionKind.OFFER_ANSWERED
     await history.append(
         tx, [Interaction(kind, found.customer_id, desk.actor, now, one, details) for one in found.invoices]

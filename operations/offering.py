@@ -19,6 +19,7 @@ from models.limits import Limits
 from models.negotiation import Negotiation, NegotiationState, Offer, OfferSide, OfferState, OfferTerms, Sums
 from models.notice import NoticeKind
 from models.plan import Instalments
+from models.span import Span
 from models.staff import StaffRole
 from operations import approvals
 from operations.authority import needs_approval
@@ -28,6 +29,9 @@ from operations.whereabouts import Whereabouts
 from store import cases, facts, history, negotiations, notices, tasks
 from store.engine import Tx
 from store.negotiations import NewOffer
+
+#: How long whoever deals with it has for a first offer of ours, and for an answer to one of theirs.
+ANSWER_WITHIN = Span(2, business=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,11 @@ async def offer_within(
     until = customer.calendar.add(customer.today, limits.negotiations.open_for)
     await negotiations.extend(tx, found.id, until)
     if found.task_id is not None:
-        await tasks.change(tx, found.task_id, due_on=max(until, found.open_until))
-    told = {**told_of(side, number, terms, paid), "negotiation": found.id, "note": note}
+        last = max(until, found.open_until)
+        soon = min(customer.calendar.add(customer.today, ANSWER_WITHIN), last)
+        # What the customer offers waits for us.
+        await tasks.change(tx, found.task_id, due_on=last if side is OfferSide.US else soon)
+    told = {**told_of(side, number, terms, paid), "negotiation": found.id, "note": note, **desk.through}
     kind = InteractionKind.OFFER_MADE
     await history.append(
         tx, [Interaction(kind, found.customer_id, desk.actor, now, invoice_id, told) for invoice_id in found.invoices]
@@ -211,7 +218,7 @@ async def _ask(
         invoice_ids=found.invoices,
         needs=needs,
         now=now,
-        details={name: value for name, value in told.items() if name != "note"},
+        details={name: value for name, value in told.items() if name != "note" and name not in desk.through},
     )
 
 

@@ -62,7 +62,7 @@ async def assign(desk: Desk, *, every: bool = False, dry_run: bool = False) -> l
     if dry_run:
         ids = [one for page in [page async for page in _concerned(desk, every=every)] for one in page]
         async with desk.database.connect() as tx:
-            found = await owners.planned(tx, desk.rules.owners, ids, await desk.clock.now(tx))
+            found = await owners.planned(tx, desk.rulebook.assignment, ids, await desk.clock.now(tx))
         return [one for one in found if one.changed]
     done: list[Owned] = []
     async for page in _concerned(desk, every=every):
@@ -104,7 +104,7 @@ async def _settled(desk: Desk, customer_ids: Sequence[str]) -> list[Owned]:
 
 async def _settle(tx: Tx, desk: Desk, customer_ids: Sequence[str]) -> tuple[list[Owned], list[str]]:
     now = await desk.clock.now(tx)
-    changed = await owners.settle(tx, desk.rules.owners, customer_ids, now, by=desk.actor)
+    changed = await owners.settle(tx, desk.rulebook.assignment, customer_ids, now, by=desk.actor)
     return changed, await _follow(tx, desk, changed, now)
 
 

@@ -46,12 +46,14 @@ async def agree_within(
     *,
     source: str,
     negotiation_id: int | None = None,
+    allowed: bool = False,
 ) -> Arranged:
     """The same where the customer is locked already; the caller wakes the invoices.
 
     What was negotiated was within somebody's authority when it was offered, or approved: it is not asked about again.
+    allowed: nor is what the caller found to be within limits that stand for a yes.
     """
-    found = await _sketched(tx, desk, customer_id, terms, now, negotiated=negotiation_id is not None)
+    found = await _sketched(tx, desk, customer_id, terms, now, allowed=allowed or negotiation_id is not None)
     limits = desk.rulebook.limits.plans
     new = NewArrangement(
         ArrangementKind.PLAN,
@@ -79,7 +81,7 @@ async def sketch(desk: Desk, terms: PlanTerms) -> Sketch:
 
 
 async def _sketched(
-    tx: Tx, desk: Desk, customer_id: str, terms: PlanTerms, now: datetime, *, negotiated: bool = False
+    tx: Tx, desk: Desk, customer_id: str, terms: PlanTerms, now: datetime, *, allowed: bool = False
 ) -> Sketch:
     named = [one.invoice_id for one in terms.invoices]
     found = {one.invoice_id: one for one in await facts.of_cases(tx, desk.shelf, named)}
@@ -99,7 +101,7 @@ async def _sketched(
     limits = desk.rulebook.limits.plans
     refuse([Objection(field, text) for field, text in beyond(limits, payments, today, calendar)])
     asked = Asked.plan(first.currency, total, len(payments), payments[-1].on, today)
-    needs = None if negotiated else await needs_approval(tx, desk, [asked])
+    needs = None if allowed else await needs_approval(tx, desk, [asked])
     return Sketch(customer_id, first.currency, covered, payments, needs)
 
 

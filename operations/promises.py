@@ -45,9 +45,19 @@ async def promise(desk: Desk, terms: PromiseTerms, *, source: str = "desk") -> A
 
 
 async def promise_within(
-    tx: Tx, desk: Desk, customer_id: str, terms: PromiseTerms, now: datetime, *, source: str
+    tx: Tx,
+    desk: Desk,
+    customer_id: str,
+    terms: PromiseTerms,
+    now: datetime,
+    *,
+    source: str,
+    needs: StaffRole | None = None,
 ) -> Arranged:
-    """The same where the customer is locked already; the caller wakes the invoices and those that were freed."""
+    """The same where the customer is locked already; the caller wakes the invoices and those that were freed.
+
+    needs: whose yes it waits for, whoever is at this desk.
+    """
     named = [one.invoice_id for one in terms.invoices]
     found = {one.invoice_id: one for one in await facts.of_cases(tx, desk.shelf, named)}
     all_known(named, found)
@@ -68,8 +78,9 @@ async def promise_within(
     for one in replaced:
         woken = await cancel_within(tx, desk, one.arrangement.id, now, reason="", code="replaced")
         freed |= set(woken)
-    needs_approval = broken >= limits.broken and (await staff.role_of(tx, desk.actor)).rank < _APPROVES.rank
-    arranged = await open_within(tx, desk, _new(customer_id, terms, result, desk, first, source, needs_approval), now)
+    if needs is None and broken >= limits.broken and (await staff.role_of(tx, desk.actor)).rank < _APPROVES.rank:
+        needs = _APPROVES
+    arranged = await open_within(tx, desk, _new(customer_id, terms, result, desk, first, source, needs), now)
     # What waits for an approval covers nothing yet: what it replaces is asked for again meanwhile.
     freed -= set(named) if arranged.state is ArrangementState.OPEN else set()
     return Arranged(arranged.id, arranged.state, arranged.invoices, arranged.approval_task, tuple(sorted(freed)))
@@ -82,7 +93,7 @@ def _new(
     desk: Desk,
     first: Facts,
     source: str,
-    needs_approval: bool,
+    needs: StaffRole | None,
 ) -> NewArrangement:
     limits = desk.rulebook.limits.promises
     return NewArrangement(
@@ -96,5 +107,5 @@ def _new(
         source=source,
         note=terms.note,
         terms=terms.model_dump(mode="json", exclude={"note"}),
-        needs=_APPROVES if needs_approval else None,
+        needs=needs,
     )

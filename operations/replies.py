@@ -4,16 +4,17 @@ By itself an address is blocked (they want no more, they are somebody else), and
 that something was paid, promised or disputed. Only a person makes a promise, a dispute or a payment of it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from domain.intent.understand import CERTAIN, understand
+from domain.links import concealed
 from models.block import BlockKind
 from models.interaction import Interaction, InteractionKind
-from models.reply import IncomingMessage, Intent, Understood
+from models.reply import PORTAL, IncomingMessage, Intent, Understood
 from operations.desk import Desk
 from operations.reply_tasks import Told, find_contact, put_before_a_person
 from store import blocks, cases, customers, history, replies
@@ -44,20 +45,39 @@ class TakenIn:
     task_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Invoices whose case plans anew because of it, and what their news show."""
+
+    invoices: frozenset[str] = frozenset()
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
 async def take_in(desk: Desk, incoming: IncomingMessage) -> TakenIn:
     """Keep a reply with what it seems to mean, and do what follows from it. Safe to repeat."""
-    incoming = _bounded(incoming)
     async with desk.database.begin() as tx:
-        reply = await _Reply.read(tx, desk, incoming)
-        if reply is None:
-            before = await replies.known(tx, incoming.channel, incoming.provider_id)
-            assert before is not None, "it was there a moment ago, and replies are not deleted"
-            return TakenIn(before, new=False)
-        task_id = await reply.follow(tx)
-    shown = {"channel": incoming.channel, **reply.told.shown}
-    woken = [desk.wake_up(invoice_id, InteractionKind.REPLY, shown) for invoice_id in reply.woken]
-    await desk.waker.wake(woken)
-    return TakenIn(reply.id, True, reply.understood.intent, reply.thread.customer_id, reply.thread.message_id, task_id)
+        taken, woken = await take_in_within(tx, desk, incoming)
+    await wake(desk, incoming, woken)
+    return taken
+
+
+async def take_in_within(tx: Tx, desk: Desk, incoming: IncomingMessage) -> tuple[TakenIn, Woken]:
+    """The same, and whom to wake afterwards."""
+    reply = await _Reply.read(tx, desk, _bounded(incoming))
+    if reply is None:
+        before = await replies.known(tx, incoming.channel, incoming.provider_id)
+        assert before is not None, "it was there a moment ago, and replies are not deleted"
+        return TakenIn(before, new=False), Woken()
+    task_id = await reply.follow(tx)
+    thread, intent = reply.thread, reply.understood.intent
+    taken = TakenIn(reply.id, True, intent, thread.customer_id, thread.message_id, task_id)
+    return taken, Woken(frozenset(reply.woken), reply.told.shown)
+
+
+async def wake(desk: Desk, incoming: IncomingMessage, woken: Woken) -> None:
+    """After the transaction of `take_in_within`."""
+    shown = {"channel": incoming.channel, **woken.shown}
+    await desk.waker.wake([desk.wake_up(one, InteractionKind.REPLY, shown) for one in sorted(woken.invoices)])
 
 
 class _Reply:
@@ -79,7 +99,8 @@ class _Reply:
     async def read(cls, tx: Tx, desk: Desk, incoming: IncomingMessage) -> "_Reply | None":
         """Thread, understand and store it, its customers locked; None where it was stored before."""
         thread = await replies.thread(tx, incoming)
-        concerned = set(await blocks.owners(tx, incoming.channel, incoming.from_address))
+        reached_by = incoming.visitor.reached_by if incoming.visitor else incoming.channel
+        concerned = set(await blocks.owners(tx, reached_by, incoming.from_address)) if reached_by else set()
         await customers.lock(tx, concerned | ({thread.customer_id} if thread.customer_id else set()))
         now = await desk.clock.now(tx)
         passed = min(max(await replies.age(tx, incoming.received_at), timedelta(0)), _LATEST)
@@ -92,21 +113,27 @@ class _Reply:
         intent, customer_id = self.understood.intent, self.thread.customer_id
         lifted = intent is Intent.START and await self._lift(tx)
         if intent is Intent.STOP:
-            await self._block(tx, BlockKind.OPT_OUT, [self.incoming.from_address, *self._written_to()])
+            await self._block(tx, BlockKind.OPT_OUT, [*self._own_addresses(), *self._written_to()])
         if customer_id is None:
             return None
         concerned = await replies.concerned(tx, self.thread)
-        # Of a reply that answers no message the customer's own timeline tells.
-        told = [invoice_id for invoice_id, _ in concerned] if self.thread.message_id is not None else [None]
+        # Of a reply that answers no message, and names no invoice, the customer's own timeline tells.
+        is_of_some = self.thread.message_id is not None or bool(self.thread.invoices)
+        told = [invoice_id for invoice_id, _ in concerned] if is_of_some else [None]
         task_id, until = None, None
         if intent is Intent.WRONG_PERSON and self.understood.confidence >= _SURE_ENOUGH and self.thread.sure:
-            await self._block(tx, BlockKind.WRONG_PERSON, self._written_to() or [self.incoming.from_address])
+            await self._block(tx, BlockKind.WRONG_PERSON, self._written_to() or self._own_addresses())
             task_id = await find_contact(tx, self.told, customer_id, concerned, self.now)
-        elif not (lifted or intent in _NOBODY or (intent is Intent.STOP and self.understood.confidence == CERTAIN)):
+        elif not (lifted or intent in _NOBODY or self._is_all_said):
             task_id, until = await put_before_a_person(
                 tx, self.told, customer_id, concerned, self.now, may_pause=self.thread.sure
             )
-        details = {**self.told.details, "until": until.isoformat() if until else None, "task": task_id}
+        details = {
+            **self.told.details,
+            **self._by(),
+            "until": until.isoformat() if until else None,
+            "task": task_id,
+        }
         await self._tell(tx, InteractionKind.REPLY, told, details)
         if task_id is not None:
             await replies.hand_to(tx, self.id, task_id)
@@ -114,12 +141,34 @@ class _Reply:
             await self._revise(tx, [invoice_id for invoice_id, is_open in concerned if is_open])
         return task_id
 
+    @property
+    def _is_all_said(self) -> bool:
+        """A word by which they opt out needs no answer, where there was an address to block."""
+        stops = self.understood.intent is Intent.STOP and self.understood.confidence == CERTAIN
+        return stops and bool(self._own_addresses())
+
     def _written_to(self) -> list[str]:
         """The address of the message that is answered: a colleague or another mailbox may have answered it."""
         return [self.thread.to_address] if self.thread.sure and self.thread.to_address else []
 
+    @property
+    def _channel(self) -> str | None:
+        """The one by which whoever wrote is written to: of the portal, that of their link."""
+        visitor = self.incoming.visitor
+        return visitor.reached_by if visitor is not None else self.incoming.channel
+
+    def _own_addresses(self) -> list[str]:
+        return [self.incoming.from_address] if self._channel is not None and self.incoming.from_address else []
+
+    def _by(self) -> dict[str, str]:
+        """Who it was, where that is certain."""
+        visitor = self.incoming.visitor
+        return {} if visitor is None else {"through": PORTAL, **({"person": visitor.name} if visitor.name else {})}
+
     async def _block(self, tx: Tx, kind: BlockKind, addresses: Sequence[str]) -> None:
-        channel, message_id = self.incoming.channel, self.thread.message_id
+        channel, message_id = self._channel, self.thread.message_id
+        if channel is None:
+            return
         source = _KEYWORD if self.understood.confidence == CERTAIN else _WORDS
         new = [
             await blocks.add(tx, channel, address, kind, self.now, source=source, message_id=message_id)
@@ -128,21 +177,23 @@ class _Reply:
         if any(new):
             opted_out = kind is BlockKind.OPT_OUT
             told = InteractionKind.OPT_OUT if opted_out else InteractionKind.ADDRESS_BLOCKED
-            await self._tell_owners(tx, told, {} if opted_out else {"block": kind.value})
+            await self._tell_owners(tx, told, channel, {} if opted_out else {"block": kind.value})
 
     async def _lift(self, tx: Tx) -> bool:
         """Whether there was an opt-out to lift: else the word means something else, and a person reads it."""
-        channel, address = self.incoming.channel, self.incoming.from_address
+        channel, address = self._channel, self.incoming.from_address
+        if channel is None:
+            return False
         lifted = await blocks.lift(tx, channel, address, [BlockKind.OPT_OUT], now=self.now, by=_CUSTOMER)
         if lifted:
-            await self._tell_owners(tx, InteractionKind.OPT_IN, {})
+            await self._tell_owners(tx, InteractionKind.OPT_IN, channel, {})
         return bool(lifted)
 
-    async def _tell_owners(self, tx: Tx, kind: InteractionKind, details: dict[str, object]) -> None:
+    async def _tell_owners(self, tx: Tx, kind: InteractionKind, channel: str, details: dict[str, object]) -> None:
         """An address is another now: its customers hear of it, and their open cases plan anew."""
-        owners = set(await blocks.owners(tx, self.incoming.channel, self.incoming.from_address))
+        owners = set(await blocks.owners(tx, channel, self.incoming.from_address))
         owners |= {self.thread.customer_id} if self.thread.customer_id else set()
-        told = {"channel": self.incoming.channel, "reply": self.id, **details}
+        told = {"channel": channel, "reply": self.id, **self._by(), **details}
         await history.append(
             tx, [Interaction(kind, owner, _CUSTOMER, self.now, None, told) for owner in sorted(owners)]
         )
@@ -171,7 +222,8 @@ async def _understood(
     if thread.customer_id is not None:
         customer = (await customers.get(tx, [thread.customer_id]))[thread.customer_id]
         placed = (await customers.placements(tx, [thread.customer_id]))[thread.customer_id]
-        language, country, zone = customer.language, customer.country, ZoneInfo(placed["time_zone"])
+        language, country = (incoming.visitor or customer).language, customer.country
+        zone = ZoneInfo(placed["time_zone"])
     return understand(
         incoming.text,
         language=language,
@@ -184,14 +236,14 @@ async def _understood(
 
 
 def _bounded(incoming: IncomingMessage) -> IncomingMessage:
-    """What is kept of it: no more than a person reads, and nothing that the database cannot hold."""
+    """What is kept of it: no more than a person reads, nothing that the database cannot hold, no link that opens."""
     return replace(
         incoming,
         provider_id=_plain(incoming.provider_id, _LONGEST_LINE),
         from_address=_plain(incoming.from_address, _LONGEST_LINE),
         to_address=_plain(incoming.to_address, _LONGEST_LINE),
         subject=" ".join(_plain(incoming.subject, _LONGEST_LINE).split()),
-        text=_plain(incoming.text, _LONGEST_TEXT),
+        text=concealed(_plain(incoming.text, _LONGEST_TEXT)),
         in_reply_to=tuple(_plain(one, _LONGEST_LINE) for one in incoming.in_reply_to[:_MOST_FILES]),
         attachments=tuple(_plain(one, _LONGEST_LINE) for one in incoming.attachments[:_MOST_FILES]),
     )

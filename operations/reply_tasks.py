@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.intent.understand import GRAVEST_FIRST
 from models.interaction import Interaction, InteractionKind
-from models.reply import Intent, Understood
+from models.reply import PORTAL, Intent, Understood
 from models.span import Span
 from models.task import TaskKind
 from operations.whereabouts import Whereabouts
@@ -74,7 +74,9 @@ async def put_before_a_person(
         return None, None
     place = await Whereabouts.of(tx, customer_id, now)
     intent = told.understood.intent
-    due_on = _after(place, _SOMETIME if intent in _LITTLE else _SOON)
+    # The portal tells whoever wrote there by when they are answered.
+    says_little = intent in _LITTLE and told.channel != PORTAL
+    due_on = _after(place, _SOMETIME if says_little else _SOON)
     running = await tasks.open_of(tx, customer_id, TaskKind.REPLY)
     if running is not None:
         graver = _rank(intent) < _rank(Intent(running["details"]["intent"]))

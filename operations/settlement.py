@@ -109,7 +109,7 @@ async def follow_money(
     await _unsettle(tx, [case["invoice_id"] for case in owed], now)
     await cases.revise(tx, [invoice_id for invoice_id in stored if invoice_id not in changed])
     people = {case["customer_id"] for case in (*paid, *owed)}
-    moved = await reassess(tx, desk.rules, people, now) if people else []
+    moved = await reassess(tx, await desk.rules(tx), people, now) if people else []
     for customer_id in sorted(people):
         owed_again = [case["invoice_id"] for case in owed if case["customer_id"] == customer_id]
         if owed_again and await credit_holds.comes_back(tx, customer_id, owed_again):

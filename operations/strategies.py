@@ -30,8 +30,8 @@ async def preview_move(desk: Desk, invoice_ids: Sequence[str], strategy: str) ->
 
     Cases that run on that version already, or are closed, are left out. Raises NotFound for an unknown strategy.
     """
-    target = desk.rulebook.strategy(strategy)
     async with desk.database.connect() as tx:
+        target = (await desk.in_force(tx)).rulebook.strategy(strategy)
         now = await desk.clock.now(tx)
         moves = []
         for present in await facts.of_cases(tx, desk.shelf, invoice_ids):
@@ -55,9 +55,9 @@ async def preview_move(desk: Desk, invoice_ids: Sequence[str], strategy: str) ->
 async def move(desk: Desk, invoice_ids: Sequence[str], strategy: str) -> list[Move]:
     """Move these cases to the present version of a strategy. Steps done already are not done again."""
     moves = await preview_move(desk, invoice_ids, strategy)
-    target = desk.rulebook.strategy(strategy)
     concerned = [one.invoice_id for one in moves]
     async with desk.database.begin() as tx:
+        target = (await desk.in_force(tx)).rulebook.strategy(strategy)
         now = await desk.clock.now(tx)
         await publish(tx, [(target.id, target.strategy)])
         running = await facts.of_cases(tx, desk.shelf, concerned)

@@ -1,0 +1,1 @@
+"""What customers do themselves in the portal, and what staff do about their access."""
