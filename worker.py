@@ -28,6 +28,7 @@ from activities.outgoing import Outgoing
 from activities.planning import Planning
 from activities.post import Post as PostActivities
 from activities.reminders import Reminders
+from activities.report_packs import ReportPacks
 from activities.resources import Resources
 from activities.upkeep import Upkeep
 from channels.assembly import senders_of
@@ -43,8 +44,10 @@ from erp.connectors.assembly import connector_of
 from erp.webhooks.posting import Poster
 from operations.desk import Desk as OperationsDesk
 from operations.pulled import Intake
-from stack.state import resolve
+from reading.packs.making import PackMaker
+from stack.state import public_url, resolve
 from stack.temporal import client_for
+from store import costs
 from store.clock import open_clock
 from store.engine import open_engine
 from store.installation import guard, place_of, secret
@@ -54,18 +57,28 @@ from temporal.schedules import ensure_connector_schedules, ensure_schedules
 from temporal.wake import Waker, WakesCases
 from workflows.connectors import ConnectorRun
 from workflows.dunning import Dunning
+from workflows.reports import Reports
 from workflows.upkeep import DailySnapshot, Desk, Post, Sweep
 
-WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot, Post, Desk, ConnectorRun)
+WORKFLOWS: Sequence[type] = (Dunning, Sweep, DailySnapshot, Post, Desk, ConnectorRun, Reports)
 READY_FILE = "worker.ready"
 
 _log = structlog.get_logger()
 
 
 def build_resources(
-    settings: Settings, database: AsyncEngine, waker: WakesCases, *, secret: bytes = b"", place: str = ""
+    settings: Settings,
+    database: AsyncEngine,
+    waker: WakesCases,
+    *,
+    secret: bytes = b"",
+    place: str = "",
+    public_url: str | None = None,
 ) -> Resources:
-    """Everything the activities need, from the settings. Raises InvalidInput for a rule or template that is broken."""
+    """Everything the activities need, from the settings. Raises InvalidInput for a rule or template that is broken.
+
+    public_url: where customers reach us, if it is elsewhere than the settings say.
+    """
     renderer = Renderer(settings.config_dir)
     return Resources(
         database=database,
@@ -79,7 +92,7 @@ def build_resources(
         chat=Chat(settings.send_seconds),
         retry_seconds=settings.retry_seconds,
         send_seconds=settings.send_seconds,
-        public_url=settings.public_url,
+        public_url=public_url or settings.public_url,
         secret=secret,
         place=place,
     )
@@ -120,14 +133,21 @@ def connector_runs(settings: Settings, resources: Resources) -> ConnectorRuns:
         zone=resources.zone,
         actor="erp",
         shelf=resources.shelf,
+        publications=resources.publications,
     )
     return ConnectorRuns(
         resources.database, resources.clock, Intake(desk), partial(connection_of, settings), connector_of
     )
 
 
+def report_packs(resources: Resources) -> ReportPacks:
+    """Reports on a schedule say what the command, the API and the pages say: all of them read the same figures."""
+    return ReportPacks(resources, PackMaker(resources.database, resources.renderer, resources.zone, resources.drawer))
+
+
 def build_worker(settings: Settings, client: Client, resources: Resources) -> Worker:
     """The worker of the task queue, with the knobs of the settings."""
+    packs = report_packs(resources)
     return Worker(
         client,
         task_queue=settings.task_queue,
@@ -135,6 +155,8 @@ def build_worker(settings: Settings, client: Client, resources: Resources) -> Wo
         activities=[
             *activities_of(resources, client, settings.task_queue),
             connector_runs(settings, resources).run_connector,
+            packs.find_due_packs,
+            packs.send_pack,
         ],
         interceptors=[Discretion()],
         # The tests run every workflow in the sandbox; in production its price (half of the worker's processor time)
@@ -156,9 +178,11 @@ async def run(settings: Settings) -> None:
     async with database.begin() as tx:
         place, signs = await place_of(tx, addresses.database_url), await secret(tx)
     waker = Waker(client, settings.task_queue)
-    resources = build_resources(settings, database, waker, secret=signs, place=place)
+    reached_at = public_url(settings, addresses)
+    resources = build_resources(settings, database, waker, secret=signs, place=place, public_url=reached_at)
     async with database.begin() as tx:
         await publish(tx, [(version.id, version.strategy) for version in resources.rulebook.strategies.values()])
+        await costs.publish(tx, resources.rulebook.costs)
         await know_events(tx)
         if not await guard(tx, place, await resources.clock.now(tx)):
             _log.error("nothing_is_sent", place=place, advice="`puntual sending arm` if this database belongs here")
@@ -186,6 +210,7 @@ async def run(settings: Settings) -> None:
     with suppress(FileNotFoundError):
         ready.unlink()
     resources.renderer.close()
+    resources.drawer.close()
     await database.dispose()
 
 

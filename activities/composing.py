@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from activities.resources import Resources
 from channels.attachments import attachments_of
+from channels.portal_link import needs_link, with_link
 from channels.templates.view import MOST_SHOWN
 from channels.twilio.approved_form import blanks_of
-from domain.links import Purpose, link_of
+from domain.links import Purpose, entrance, link_of
 from models.message import Attachment, MessageContext, OutgoingMessage, Rendered
+from models.portal import digest_of
 from models.strategy import Channel, Enclosure
-from store import feedback, messages, replies, statements
+from store import feedback, messages, portal_links, replies, statements
 from store.engine import Tx
+from store.portal_tokens import new_token
 
 #: Invoices of one message beyond which its words are put together in a thread: shorter than the hop into it before.
 _MANY = 200
@@ -46,10 +49,11 @@ async def compose(
     message_id = await messages.next_id(tx)
     statement = None
     if channel is Channel.LETTER or Enclosure.STATEMENT in content.attach:
-        statement = await statements.statement_of(tx, customer_id, content.today)
+        statement = await statements.statement_of(tx, customer_id, content.today, content.language)
     content = replace(
         content,
         address=statement.address if statement else (),
+        portal_url=entrance(resources.public_url) if resources.public_url else None,
         unsubscribe_url=_opt_out(resources, message_id) if channel is Channel.EMAIL else None,
     )
     renderer = resources.renderer
@@ -67,7 +71,20 @@ async def compose(
 
 
 async def ready(tx: Tx, resources: Resources, message: OutgoingMessage, now: datetime) -> OutgoingMessage:
-    """A claimed message with what is only known when it leaves: its link, and whether a conversation is open."""
+    """A claimed message with what is only known when it leaves: its links, and whether a conversation is open.
+
+    Its link to the portal is made anew for each attempt: it is kept nowhere, so a worker that dies takes it along.
+    """
+    if needs_link(message):
+        token, lasts = new_token(), timedelta(days=resources.rulebook.portal.link_days)
+        await portal_links.of_message(tx, message.id, digest_of(token), lasts)
+        brand = resources.renderer.brand
+        is_set_anew = message.channel == Channel.LETTER
+        message = (
+            await asyncio.to_thread(with_link, message, token, brand)
+            if is_set_anew
+            else with_link(message, token, brand)
+        )
     if message.channel == Channel.WHATSAPP:
         return replace(message, free_form=await replies.whatsapp_window_open(tx, message.to_address, now))
     return replace(
@@ -80,7 +97,7 @@ async def _asks(tx: Tx, resources: Resources, customer_id: str, content: Message
     every = resources.renderer.brand.feedback_every
     if every is None or resources.public_url is None or any(line.claim > 0 for line in content.lines):
         return False
-    return not await feedback.thanked_since(tx, customer_id, content.today - timedelta(days=every.days))
+    return not await feedback.asked_since(tx, customer_id, content.today - timedelta(days=every.days))
 
 
 def _opt_out(resources: Resources, message_id: int) -> str | None:

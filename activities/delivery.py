@@ -8,6 +8,7 @@ import structlog
 
 from activities.resources import Resources
 from channels.port import ChannelUnavailable, MessageRejected, OutcomeUnknown, Sender
+from channels.portal_link import needs_link
 from models.block import BlockKind
 from models.message import OutgoingMessage
 from store import attempts, blocks, customers, endings
@@ -28,6 +29,7 @@ async def hand_over(
     An outage raises nothing: the attempt says what came of it, and the post looks after it.
     number: which attempt of the message this is, for the patience after a refusal.
     """
+    assert not needs_link(message), "a message leaves with its link, or not at all"
     sender = resources.senders[message.channel]
     begun = time.monotonic()
     async with resources.database.connect() as connection:

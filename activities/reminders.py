@@ -13,7 +13,7 @@ from domain.telling import dispute_told, promise_told, schedule_told
 from models.contract import SEND_NOTICE, SEND_REMINDER, SEND_THANKS, Plan, StepOrder
 from models.interaction import InteractionKind
 from models.notice import Notice, NoticeKind
-from store import arrangements, cases, notices
+from store import arrangements, cases, notices, talks
 from store.engine import Tx
 
 _REMINDER = Speech(InteractionKind.REMINDER_SENT, InteractionKind.REMINDER_COVERED)
@@ -54,15 +54,21 @@ class Reminders:
         taken = await speak(tx, self._resources, now, together, await _speech(tx, news))
         if taken.message is not None:
             await notices.told(tx, [notice.id for notice in news], taken.message.id)
+            if news[0].kind is NoticeKind.ANSWER:
+                await talks.carried(tx, news[0].details["answer"], taken.message.id)
         return taken
 
 
 async def _speech(tx: Tx, news: Sequence[Notice]) -> Speech:
     """What there is to tell: of what was agreed or offered as it stands now, of a dispute as it was written down."""
     told = InteractionKind.NOTICE_SENT
+    if news[0].kind is NoticeKind.BY_HAND:
+        return Speech(told, told)
     if news[0].kind is NoticeKind.OFFER:
         offers, until = await offers_told(tx, news[0].details["negotiation"], news[0].since)
         return Speech(told, told, offers, until)
+    if news[0].kind is NoticeKind.ANSWER:
+        return Speech(told, told, answer=await talks.answer_told(tx, news[0].details["answer"]))
     if news[0].arrangement is None:
         return Speech(told, told, dispute=dispute_told(news))
     [found] = await arrangements.get(tx, [news[0].arrangement])

@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from channels.notifications.chat import Chat
+from channels.paper.plot import Drawer
 from channels.port import Sender
 from channels.templates.render import Renderer
 from config.rulebook import Rulebook
 from config.sentences import Sentences
 from store.clock import Clock
+from store.engine import Tx
+from store.publications import Publications
+from store.segments import Rules
 from store.strategies import StrategyShelf
 from temporal.wake import WakesCases
 
@@ -23,7 +27,7 @@ class Resources:
     retry_seconds: how long a channel that refused is left alone. send_seconds: how long a call may take.
     public_url: where customers reach us, if anywhere; `secret` signs links to it.
     place: the server and machine of the database, as the clone guard names it; empty where nobody guards.
-    chat: by which staff are told.
+    chat: by which staff are told. drawer: of plots, for reports.
     """
 
     database: AsyncEngine
@@ -41,3 +45,9 @@ class Resources:
     place: str = ""
     shelf: StrategyShelf = field(default_factory=StrategyShelf)
     chat: Chat = field(default_factory=Chat)
+    drawer: Drawer = field(default_factory=Drawer)
+    publications: Publications = field(default_factory=Publications)
+
+    async def rules(self, tx: Tx) -> Rules:
+        """What decides on segments and on the strategy of new cases, with what was published over the files."""
+        return Rules.of((await self.publications.over(tx, self.rulebook)).rulebook)

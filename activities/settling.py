@@ -96,13 +96,13 @@ async def _once_more(
         forbidden = obstacle == ADDRESS_GONE
         ended = await endings.withdraw(tx, outgoing.id, obstacle, now, forbidden=forbidden)
         return _Next(replan=ended.invoice_ids)
-    outgoing = await ready(tx, resources, outgoing, now)
-    if attempt["state"] == AttemptState.CLAIMED:
-        return _Next(outgoing, attempt["number"])
-    token = secrets.token_hex(16)
-    if not await attempts.renew(tx, outgoing.id, outgoing.token, token):
-        return _Next()
-    return _Next(replace(outgoing, token=token), attempt["number"] + 1)
+    number = attempt["number"]
+    if attempt["state"] != AttemptState.CLAIMED:
+        token = secrets.token_hex(16)
+        if not await attempts.renew(tx, outgoing.id, outgoing.token, token):
+            return _Next()
+        outgoing, number = replace(outgoing, token=token), number + 1
+    return _Next(await ready(tx, resources, outgoing, now), number)
 
 
 def _claim(told: messages.ToldInvoice) -> Decimal:

@@ -14,11 +14,12 @@ from activities.resources import Resources
 from activities.steps import Taken, Together, record_steps
 from domain.consolidation import DueStep
 from domain.contact_policy import permission
-from domain.reach import PassedOver, Reach, SpeakingStep, address_of, recipient
+from domain.contact_wishes import language_for, wished_time
+from domain.reach import PassedOver, Reach, SpeakingStep, address_of, only_at, recipient
 from domain.telling import asked_on, context_of
-from models.case import THANKS, Facts, StepStatus, Why
+from models.case import THANKS, ContactPoint, Facts, StepStatus, Why
 from models.interaction import InteractionKind
-from models.message import DisputeTold, InstalmentTold, OfferLine, PromiseTold
+from models.message import AnswerTold, DisputeTold, InstalmentTold, OfferLine, PromiseTold
 from models.strategy import Channel, EscalationStep, NegotiationStep, ReminderStep
 from store import cases, messages, replies, tasks
 from store.engine import Tx
@@ -35,6 +36,7 @@ class Speech:
     dispute: DisputeTold | None = None
     promise: PromiseTold | None = None
     plan: tuple[InstalmentTold, ...] = ()
+    answer: AnswerTold | None = None
 
 
 async def speak(tx: Tx, resources: Resources, now: datetime, together: Together, speech: Speech) -> Taken:
@@ -47,7 +49,8 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
     if found.contact is None or found.channel is None or found.address is None:
         return await find_contact(tx, now, group, step.to, step.channels, found.passed_over)
     contact, channel, address = found.contact, found.channel, found.address
-    allowed = permission(facts, channel, now, resources.rulebook.contact_rules)
+    wish = wished_time(contact, channel, step)
+    allowed = permission(facts, channel, now, resources.rulebook.contact_rules, wish)
     if allowed.at is None or allowed.at > now:
         # The channel that the rules were asked about cannot carry this text, and the next one may not now.
         return Taken(put_off=Why(allowed.moved_by or "not_now", {"rule": allowed.policy}))
@@ -66,10 +69,12 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
             group[0].act.step_id,
             on_top.netted,
         ),
+        language=_spoken(resources, facts, contact, step),
         charges=on_top.told,
         dispute=speech.dispute,
         promise=speech.promise,
         plan=speech.plan,
+        answer=speech.answer,
         collector=facts.collector,
         attach=tuple(enclosure.value for enclosure in getattr(step, "attach", ())),
         required_texts=tuple(text.value for text in allowed.required_texts),
@@ -85,7 +90,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         channel=channel.value,
         audience=contact.role.value,
         template=step.template,
-        language=facts.language,
+        language=content.language,
         to_name=contact.name,
         to_address=address,
         words=composed.words,
@@ -97,6 +102,7 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
         told_as=(speech.kind, speech.covered_kind),
         allowed_by=allowed.as_record(facts),
         never_guessed=channel is not Channel.EMAIL or isinstance(step, EscalationStep),
+        in_reply_to=speech.answer.in_reply_to if speech.answer and channel is Channel.EMAIL else None,
     )
     await messages.claim(tx, message, told)
     if group[0].act.is_rung:
@@ -108,17 +114,36 @@ async def speak(tx: Tx, resources: Resources, now: datetime, together: Together,
 
 async def _whom(tx: Tx, resources: Resources, facts: Facts, step: SpeakingStep, now: datetime) -> Reach:
     """Whom the step reaches, by a channel that can carry its text now."""
-    channels = [channel for channel in step.channels if await _can_say(tx, resources, facts, step, channel, now)]
-    found = recipient(facts, step.to, channels, resources.rulebook.contact_rules)
-    mute = [PassedOver(step.to, channel, "template_missing") for channel in step.channels if channel not in channels]
+    rules, channels, mute = resources.rulebook.contact_rules, list(step.channels), list[PassedOver]()
+    while True:
+        found = recipient(facts, step.to, channels, rules, only_at(step))
+        contact, channel = found.contact, found.channel
+        if contact is None or channel is None:
+            break
+        if await _can_say(tx, resources, facts, step, channel, _spoken(resources, facts, contact, step), now):
+            break
+        channels.remove(channel)
+        mute.append(PassedOver(step.to, channel, "template_missing"))
     return replace(found, passed_over=(*found.passed_over, *mute))
 
 
+def _spoken(resources: Resources, facts: Facts, contact: ContactPoint, step: SpeakingStep) -> str:
+    """As they wish, where there is such a text: one that somebody of us chose may be there in one language only."""
+    wished = language_for(facts, contact)
+    return wished if resources.renderer.has(step.template or "", wished) else facts.language
+
+
 async def _can_say(
-    tx: Tx, resources: Resources, facts: Facts, step: SpeakingStep, channel: Channel, now: datetime
+    tx: Tx,
+    resources: Resources,
+    facts: Facts,
+    step: SpeakingStep,
+    channel: Channel,
+    language: str,
+    now: datetime,
 ) -> bool:
     """Whether a channel carries the step's text: always, or as an answer to one of the customer's people who wrote."""
-    if resources.senders[channel].can_say(step.template or "", facts.language, free_form=False):
+    if resources.senders[channel].can_say(step.template or "", language, free_form=False):
         return True
     addresses = {address_of(contact, channel) for contact in facts.contacts}
     return any([await replies.whatsapp_window_open(tx, one, now) for one in sorted(filter(None, addresses))])

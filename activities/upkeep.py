@@ -8,10 +8,11 @@ from temporalio.client import Client
 
 from activities.heartbeat import beating
 from activities.resources import Resources
+from activities.tending.figures import keep_month_ends
 from models.contract import CASE_WORKFLOW, SWEEP, TAKE_SNAPSHOT, SweepReport, case_workflow_id
-from store import customers, inbox, upkeep
+from store import customers, inbox, portal_links, portal_sessions, sessions, sign_in_attempts, upkeep
 from store.installation import guard
-from store.segments import Rules, reassess
+from store.segments import reassess
 from temporal.wake import WakeUp
 
 _PAGE = 500
@@ -19,8 +20,14 @@ _PAGE = 500
 _GRACE = timedelta(minutes=5)
 #: Providers repeat an event for a day or three; replays are refused after one.
 _INBOX_DAYS = 30
+#: So long after its end the staff sees of a customer's link that there was one.
+_LINK_DAYS = 90
+#: Months of which figures are kept, so that a trend over a year needs none worked out; and for how long a night.
+_MONTHS, _FIGURES_WITHIN = 13, timedelta(minutes=15)
 #: Customers reassessed in one transaction.
 _CUSTOMERS = 200
+#: So many times in one sweep, where the segments have changed.
+_BATCHES = 50
 
 
 class Upkeep:
@@ -48,23 +55,45 @@ class Upkeep:
         overdue = await self._overdue()
         report.overdue = len(overdue)
         await self._wake(overdue, "sweep: overdue")
+        await self._follow_segments()
         return report
 
     @activity.defn(name=TAKE_SNAPSHOT)
     async def take_snapshot(self) -> int:
-        """Write what every customer owes tonight, move customers whose behaviour changed, forget old events; rows."""
+        """Write what every customer owes tonight, move customers whose behaviour changed, forget old events; rows.
+
+        Last the figures, of tonight and of months that are over: what is left over when time is up waits a night.
+        """
         resources = self._resources
         async with resources.database.begin() as tx:
             now = await resources.clock.now(tx)
             rows = await upkeep.take_snapshot(tx, now.astimezone(resources.zone).date())
             await inbox.forget(tx, _INBOX_DAYS)
+            await sessions.forget_old(tx)
+            await sign_in_attempts.forget_old(tx)
+            await portal_sessions.forget_old(tx)
+            await portal_links.forget_old(tx, _LINK_DAYS)
             people = await upkeep.customers_to_reassess(tx)
         for start in range(0, len(people), _CUSTOMERS):
             async with resources.database.begin() as tx:
                 await customers.lock(tx, people[start : start + _CUSTOMERS])
-                moved = await reassess(tx, self._rules(), people[start : start + _CUSTOMERS], now)
+                moved = await reassess(tx, await resources.rules(tx), people[start : start + _CUSTOMERS], now)
             await self._wake(moved, "segment changed")
+        await keep_month_ends(resources, _MONTHS, _FIGURES_WITHIN)
         return rows
+
+    async def _follow_segments(self) -> None:
+        """Place customers anew whom other segments had placed than those in force; the rest with the next sweep."""
+        resources = self._resources
+        for _ in range(_BATCHES):
+            async with resources.database.begin() as tx:
+                rules = await resources.rules(tx)
+                people = await customers.placed_by_others(tx, rules.version, _CUSTOMERS)
+                await customers.lock(tx, people)
+                moved = await reassess(tx, rules, people, await resources.clock.now(tx)) if people else []
+            await self._wake(moved, "segment changed")
+            if len(people) < _CUSTOMERS:
+                return
 
     async def _guard(self) -> None:
         """A database that was replaced under a running worker by one of another place stops sending too."""
@@ -113,6 +142,3 @@ class Upkeep:
 
     async def _wake(self, invoice_ids: list[str], summary: str) -> None:
         await self._resources.waker.wake([WakeUp(invoice_id, summary) for invoice_id in invoice_ids])
-
-    def _rules(self) -> Rules:
-        return Rules.of(self._resources.rulebook)

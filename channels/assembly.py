@@ -75,6 +75,11 @@ def _phone(settings: Settings) -> dict[str, Sender]:
         found[Channel.SMS.value] = Sms(account, settings.twilio_sms_from, settles_in, status_url)
     if settings.twilio_whatsapp_from is not None:
         found[Channel.WHATSAPP.value] = WhatsApp(
-            account, settings.twilio_whatsapp_from, settles_in, status_url, forms=load_whatsapp(settings)
+            account,
+            settings.twilio_whatsapp_from,
+            settles_in,
+            status_url,
+            forms=load_whatsapp(settings),
+            has_links=settings.public_url is not None,
         )
     return found

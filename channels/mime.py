@@ -49,6 +49,7 @@ def email_of(message: OutgoingMessage, brand: Brand, reply_to: str | None = None
         ("Content-Language", message.language),
         # Out-of-office robots keep silent where they see this (RFC 3834).
         ("Auto-Submitted", "auto-generated"),
+        *threaded(message, brand).items(),
         *list_unsubscribe(message).items(),
         *((tag_header(name), one_line(value)) for name, value in sorted(message.tags.items())),
         ("MIME-Version", "1.0"),
@@ -59,7 +60,20 @@ def email_of(message: OutgoingMessage, brand: Brand, reply_to: str | None = None
 
 def message_id(message: OutgoingMessage, brand: Brand) -> str:
     """The same for every attempt: an answer names it in `In-Reply-To`."""
-    return f"<puntual-{message.id}@{brand.sender.rpartition('@')[2]}>"
+    return f"<puntual-{message.id}@{_domain(brand)}>"
+
+
+def threaded(message: OutgoingMessage, brand: Brand) -> dict[str, str]:
+    """The headers by which a mail program shows an answer below what it answers (RFC 5322, 3.6.4)."""
+    if not message.in_reply_to:
+        return {}
+    answered = one_line(message.in_reply_to)
+    named = f"<{answered}>" if "@" in answered else f"<{answered}@{_domain(brand)}>"
+    return {"In-Reply-To": named, "References": named}
+
+
+def _domain(brand: Brand) -> str:
+    return brand.sender.rpartition("@")[2]
 
 
 def list_unsubscribe(message: OutgoingMessage) -> dict[str, str]:

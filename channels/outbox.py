@@ -37,7 +37,7 @@ class Outbox:
     async def deliver(self, message: OutgoingMessage) -> str:
         """The same id goes to the same file, so a retry adds nothing. Returns `outbox:<id>`."""
         path = self.path_of(message)
-        content = email_of(message, self.brand) if self.channel == Channel.EMAIL else _plain(message)
+        content = email_of(message, self.brand) if self.channel == Channel.EMAIL else plain_text_of(message)
         try:
             write_whole(path, content)
         except OSError as error:
@@ -55,7 +55,7 @@ def outboxes(home: Path, brand: Brand) -> dict[str, Outbox]:
     return {channel.value: Outbox(channel.value, home, brand) for channel in Channel}
 
 
-def _plain(message: OutgoingMessage) -> bytes:
+def plain_text_of(message: OutgoingMessage) -> bytes:
     tags = {tag_header(name): value for name, value in sorted(message.tags.items())}
     head = {
         "To": f"{message.to_name} <{message.to_address}>",

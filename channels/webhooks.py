@@ -3,17 +3,11 @@
 import json
 from typing import Any
 
-from models.errors import InvalidInput, PuntualError
+from models.errors import InvalidInput
 
 #: Events are flat: whoever nests deeper does not mean us.
 _DEEPEST = 8
 _LONGEST_NUMBER = 40
-
-
-class Forged(PuntualError):
-    """Nobody proves that a call comes from its provider: its signature, its secret or its time is wrong."""
-
-    http_status = 403
 
 
 def text_of(value: Any, longest: int) -> str:

@@ -21,8 +21,8 @@ _WAIT_SECONDS = 180.0
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def read_apart(module: str, path: Path, *arguments: str) -> bytes:
-    """What `python -m module PATH ARGUMENTS` writes.
+def read_apart(module: str, path: Path, *arguments: str, wait: float = _WAIT_SECONDS) -> bytes:
+    """What `python -m module PATH ARGUMENTS` writes. wait: in seconds.
 
     Raises InvalidInput with the child's own sentence (exit code 3, on stderr), or where it broke a limit.
     """
@@ -33,7 +33,7 @@ def read_apart(module: str, path: Path, *arguments: str) -> bytes:
             stdin=subprocess.DEVNULL,
             cwd="/",
             env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
-            timeout=_WAIT_SECONDS,
+            timeout=wait,
             start_new_session=True,
         )
     except subprocess.TimeoutExpired as error:
@@ -47,17 +47,17 @@ def read_apart(module: str, path: Path, *arguments: str) -> bytes:
     return answer.stdout
 
 
-def confine() -> None:
-    """For the child, once its libraries are loaded: no more than this from here on."""
+def confine(*, memory: int = _MEMORY, seconds: int = _CPU_SECONDS) -> None:
+    """For the child, once its libraries are loaded: no more than this from here on. memory: in bytes, on top."""
     limits = {
-        resource.RLIMIT_CPU: _CPU_SECONDS,
+        resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 16,
     }
     statm = Path("/proc/self/statm")
     if statm.exists():
-        limits[resource.RLIMIT_AS] = int(statm.read_text().split()[0]) * resource.getpagesize() + _MEMORY
+        limits[resource.RLIMIT_AS] = int(statm.read_text().split()[0]) * resource.getpagesize() + memory
     for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
 

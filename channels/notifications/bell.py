@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import structlog
 
-from channels.mime import email_of
+from channels.aside import post
 from channels.notifications.chat import Chat, NotTold, scheme_of
-from channels.outbox import Outbox, write_whole
 from channels.port import ChannelUnavailable, MessageRejected, OutcomeUnknown, Sender
 from models.message import OutgoingMessage, Rendered
 from models.strategy import Channel
@@ -45,7 +43,7 @@ async def ring(sender: Sender, chat: Chat, what: Ring) -> Rung:
     told, failures, hopes = False, [], 0
     if what.email is not None:
         try:
-            await _mail(sender, what)
+            await post(sender, _mail_of(what), f"notification-{what.id}")
             told = True
         except MessageRejected as failure:
             failures.append(f"email_{failure.reason}")
@@ -63,8 +61,8 @@ async def ring(sender: Sender, chat: Chat, what: Ring) -> Rung:
     return Rung(told, tuple(failures), hopeless=not told and not hopes)
 
 
-async def _mail(sender: Sender, what: Ring) -> None:
-    message = OutgoingMessage(
+def _mail_of(what: Ring) -> OutgoingMessage:
+    return OutgoingMessage(
         # Below zero: these are counted apart from the messages to customers, and name no row of theirs.
         id=-what.id,
         channel=Channel.EMAIL.value,
@@ -74,16 +72,3 @@ async def _mail(sender: Sender, what: Ring) -> None:
         language=what.language,
         created_on=what.day,
     )
-    if isinstance(sender, Outbox):
-        _into_the_outbox(sender, message, what)
-    else:
-        await sender.deliver(message)
-
-
-def _into_the_outbox(outbox: Outbox, message: OutgoingMessage, what: Ring) -> None:
-    """Without a mail server of any kind: a file beside those of the messages to customers, under a name of its own."""
-    path: Path = outbox.home / "outbox" / what.day.isoformat() / f"notification-{what.id}.eml"
-    try:
-        write_whole(path, email_of(message, outbox.brand))
-    except OSError as error:
-        raise ChannelUnavailable(f"The outbox cannot be written: {error.strerror}") from error

@@ -80,6 +80,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
             if any(one.compress_type != ZIP_STORED or one.file_size > len(content) for one in entries):
                 raise _fault("its parts are packed")
             parts = {one.filename: book.read(one) for one in entries}
+    # Whatever a ZIP that is broken, cut off, encrypted or lies about its parts makes of its reader.
     except (BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise _fault("it is no ZIP that can be read") from error
     if len(parts) != len(entries) or MANIFEST not in parts:

@@ -15,8 +15,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from sendgrid.helpers.eventwebhook import EventWebhook
 
-from channels.webhooks import Forged, json_of, text_of
-from models.errors import InvalidInput
+from channels.webhooks import json_of, text_of
+from models.errors import Forged, InvalidInput
 from models.inbox import InboxEvent, InboxSource
 from models.message import Receipt, ReceiptKind
 

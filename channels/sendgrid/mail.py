@@ -6,7 +6,7 @@ https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
 from base64 import b64encode
 from typing import Any
 
-from channels.mime import ascii_address, list_unsubscribe, message_id, one_line
+from channels.mime import ascii_address, list_unsubscribe, message_id, one_line, threaded
 from channels.paper.picture import with_picture
 from config.brand import Brand
 from models.message import Attachment, OutgoingMessage
@@ -36,6 +36,7 @@ def mail_of(message: OutgoingMessage, brand: Brand, reply_to: str, *, open_track
             # Out-of-office robots keep silent where they see this (RFC 3834).
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
+            **threaded(message, brand),
             **list_unsubscribe(message),
         },
         "custom_args": {"puntual_token": message.token, "puntual_message": str(message.id)},

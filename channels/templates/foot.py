@@ -92,6 +92,12 @@ def short_notes(context: MessageContext, wording: Wording, values: dict[str, str
     ]
 
 
+def short_link(context: MessageContext, wording: Wording) -> list[str]:
+    """Where its reader sees the invoices, for a phone."""
+    url = web_link(context.portal_url)
+    return [filled(wording.words.portal_short, {"{url}": url})] if url else []
+
+
 def _demanded(context: MessageContext, wording: Wording, code: RequiredText) -> Told:
     if code is RequiredText.DEBT_DETAILS and context.charges:
         return wording.words.debt_details_charged

@@ -12,7 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from channels.templates.tables import Cell, Row, Table
-from channels.templates.view import Dispute, Invoice, Promise
+from channels.templates.view import Answer, Dispute, Invoice, Promise
 from channels.templates.words import Columns, Counted, OptOut, Question, Schedule, Totals, Words
 from config.brand import Brand
 from models.message import InstalmentTold, OfferLine, OfferPayment, Story
@@ -30,14 +30,14 @@ _TESTS = frozenset({"defined", "none", "even", "odd", "sameas", "eq", "ne", "lt"
 NAMES = frozenset(
     {"contact", "customer", "today", "lines", "first", "count", "more", "many", "standing", "overdue", "all_overdue",
      "totals", "charges", "to_pay", "received", "left", "offers", "offers_until", "promise", "plan", "plan_totals",
-     "dispute", "story", "demanded", "address", "brand", "words"}
+     "dispute", "answer", "story", "demanded", "address", "brand", "words"}
 )  # fmt: skip
 LAYOUT_NAMES = NAMES | {
     "subject", "greeting", "opening", "closing", "account", "questions", "how_to_pay", "signature", "tables",
     "less_than_amount", "language", "portal", "feedback", "attached", "notes", "logo",
 }  # fmt: skip
 
-_SHAPES = (Invoice, Promise, Dispute, Story, OfferLine, OfferPayment, InstalmentTold, Table, Row)
+_SHAPES = (Invoice, Promise, Dispute, Answer, Story, OfferLine, OfferPayment, InstalmentTold, Table, Row)
 _ATTRIBUTES = (
     {field.name for shape in _SHAPES for field in fields(shape)}
     | {

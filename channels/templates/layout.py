@@ -54,7 +54,7 @@ def layout(written: Written, context: MessageContext, wording: Wording, brand: B
         "signature": brand.signature[context.language],
         "tables": tables,
         "less_than_amount": words.less_than_amount if "claim" in columns and asks_for_less(context) else "",
-        "portal": None if printed else web_link(context.portal_url),
+        "portal": web_link(context.portal_url),
         "feedback": None if printed else web_link(context.feedback_url),
         "attached": words.attached_statement if Enclosure.STATEMENT in context.attach else "",
         "notes": notes(context, wording, values, channel),

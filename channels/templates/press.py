@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context
 
-from channels.templates.foot import charged, filling, short_notes, spoken
+from channels.templates.foot import charged, filling, short_link, short_notes, spoken
 from channels.templates.gsm import for_sms
 from channels.templates.layout import Written, layout
 from channels.templates.sandbox import sandbox
@@ -98,7 +98,9 @@ class Press:
         wording = self._wordings[context.language]
         values = filling(context, self._brand)
         notes = short_notes(context, wording, values)
-        text = _sentences([blocks.text("short"), *charged(context, wording), *notes])
+        # The link last: a full stop behind it would be taken for a part of it.
+        link = short_link(context, wording)
+        text = _sentences([blocks.text("short"), *charged(context, wording), *notes, *link])
         return for_sms(text) if channel == Channel.SMS else text
 
     def _whole(self, blocks: "_Blocks", channel: str, context: MessageContext) -> Rendered:

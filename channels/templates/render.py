@@ -76,11 +76,13 @@ class Renderer:
         source = self.sources.get(f"{template}/{language}.j2")
         return source is not None and (source.own or self._own_parts)
 
+    def has(self, template: str, language: str) -> bool:
+        """Whether it is there, right or not."""
+        return f"{template}/{language}.j2" in self.sources
+
     def available(self) -> frozenset[tuple[str, str]]:
         """(template, language) of those that are there, right or not."""
-        return frozenset(
-            (name, language) for name in self.names for language in LANGUAGES if f"{name}/{language}.j2" in self.sources
-        )
+        return frozenset((name, language) for name in self.names for language in LANGUAGES if self.has(name, language))
 
     def at_rest(self, name: str) -> list[Fault]:
         """What can be seen in a file (`overdue/es.j2`) without rendering it."""

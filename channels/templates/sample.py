@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from domain.links import entrance
 from models.charge import ChargeKind
 from models.contact_rule import RequiredText
 from models.dispute import DisputeAnswer, DisputeKind
 from models.message import (
+    AnswerTold,
     ChargeTold,
     DisputeTold,
     InstalmentTold,
@@ -57,7 +59,7 @@ def adorned(context: MessageContext) -> MessageContext:
         context,
         attach=(Enclosure.STATEMENT.value,),
         address=("Calle del Taller 7", "08001 Barcelona"),
-        portal_url="https://alborada.example/portal/1",
+        portal_url=entrance("https://alborada.example"),
         unsubscribe_url="https://alborada.example/u/1",
         feedback_url="https://alborada.example/f/1",
         required_texts=tuple(RequiredText),
@@ -126,6 +128,7 @@ def _context(language: str, lines: tuple[InvoiceLine, ...]) -> MessageContext:
             for n in (1, 2, 3)
         ),
         dispute=DisputeTold(DisputeKind.PRICE, ((lines[0].currency, lines[0].amount // 4),), until),
+        answer=AnswerTold(_REASONS[language]),
     )
 
 
@@ -133,4 +136,4 @@ def _with_answer(context: MessageContext, answer: DisputeAnswer) -> MessageConte
     assert context.dispute is not None
     credited = () if answer is DisputeAnswer.REJECTED else context.dispute.amounts
     answered = replace(context.dispute, answer=answer, reasons=_REASONS[context.language], credited=credited)
-    return replace(context, dispute=answered)
+    return replace(context, dispute=answered, answer=AnswerTold(_REASONS[context.language], "F-1"))

@@ -10,10 +10,12 @@ from typing import Any
 from channels.mime import one_line
 from channels.templates.wording import Wording
 from config.brand import Brand
-from models.message import DisputeTold, InvoiceLine, MessageContext, PromiseTold, Story
+from models.message import AnswerTold, DisputeTold, InvoiceLine, MessageContext, PromiseTold, Story
 
 #: A message lists so many invoices; the rest goes with it in a file. A letter lists what fits on a few pages.
 MOST_SHOWN, MOST_PRINTED = 25, 200
+#: Characters of an answer in an SMS or by WhatsApp: what is longer is read in the portal.
+_PHONE = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class Dispute:
     credited: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`text` as it was written, each line of it a paragraph; `short`: as much of it as a phone shows at once."""
+
+    text: str
+    short: str
+    subject: str
+
+
 def variables(context: MessageContext, wording: Wording, brand: Brand) -> dict[str, Any]:
     """The names a template may use; config/templates/README.md explains each to whoever edits the texts."""
     lines = tuple(_invoice(line, wording) for line in shown(context.lines, MOST_SHOWN))
@@ -82,6 +93,7 @@ def variables(context: MessageContext, wording: Wording, brand: Brand) -> dict[s
         "plan": context.plan,
         "plan_totals": totals_of_plan(context),
         "dispute": _dispute(context.dispute, wording) if context.dispute else None,
+        "answer": _answer(context.answer) if context.answer else None,
         "story": _story(context.story) if context.story else None,
         "address": context.address,
         "brand": brand,
@@ -138,6 +150,13 @@ def _story(story: Story) -> Story:
 
 def _promise(promise: PromiseTold, wording: Wording) -> Promise:
     return Promise(promise.day, wording.amounts(promise.amounts), promise.payments)
+
+
+def _answer(answer: AnswerTold) -> Answer:
+    lines = [one_line(line) for line in answer.text.splitlines() if one_line(line)]
+    whole = " ".join(lines)
+    short = whole if len(whole) <= _PHONE else f"{whole[:_PHONE].rpartition(' ')[0]} …"
+    return Answer("\n\n".join(lines), short, one_line(answer.subject))
 
 
 def _dispute(dispute: DisputeTold, wording: Wording) -> Dispute:

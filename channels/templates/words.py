@@ -167,6 +167,10 @@ class Words(Shape):
     questions_letter_person: str
     regards: str
     portal: str
+    portal_short: str
+    portal_letter: str
+    portal_letter_ask: str
+    portal_letter_kept: str
     feedback: Question
     less_shown: Counted
     less_printed: Counted

@@ -18,6 +18,8 @@ def blanks_of(context: MessageContext, wording: Wording, brand: Brand) -> dict[s
         Blank.COMPANY: brand.company,
         Blank.COUNT: str(len(context.lines)),
         Blank.AMOUNT: wording.amounts(context.to_pay),
+        Blank.PORTAL: context.portal_url or "",
+        Blank.PORTAL_TOKEN: (context.portal_url or "").rpartition("/")[2],
     }
     if context.lines:
         first = context.lines[0]

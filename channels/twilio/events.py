@@ -12,8 +12,8 @@ from typing import Any
 from twilio.request_validator import RequestValidator
 
 from channels.twilio.codes import KINDS, fault_of
-from channels.webhooks import Forged, text_of
-from models.errors import InvalidInput
+from channels.webhooks import text_of
+from models.errors import Forged, InvalidInput
 from models.inbox import InboxEvent, InboxSource
 from models.message import Receipt, ReceiptKind
 from models.reply import IncomingMessage

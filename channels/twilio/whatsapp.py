@@ -7,7 +7,8 @@ from typing import Any
 from channels.mime import one_line
 from channels.port import MessageRejected
 from channels.twilio.sender import Twilio
-from config.whatsapp import WhatsAppForms
+from config.whatsapp import LINKED, WhatsAppForms
+from domain.links import concealed
 from models.message import OutgoingMessage
 from models.strategy import Channel
 
@@ -16,16 +17,20 @@ _PREFIX = "whatsapp:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatsApp(Twilio):
-    """`forms`: what WhatsApp has approved, by template and language."""
+    """`forms`: what WhatsApp has approved, by template and language. has_links: whether customers can reach us."""
 
     forms: WhatsAppForms
+    has_links: bool
 
     @property
     def channel(self) -> str:
         return Channel.WHATSAPP.value
 
     def can_say(self, template: str, language: str, *, free_form: bool) -> bool:
-        return free_form or self.forms.find(template, language) is not None
+        if free_form:
+            return True
+        form = self.forms.find(template, language)
+        return form is not None and (self.has_links or LINKED.isdisjoint(form.variables))
 
     def address(self, number: str) -> str:
         return _PREFIX + number
@@ -51,8 +56,11 @@ class WhatsApp(Twilio):
 
     def says(self, message: OutgoingMessage, body: str) -> bool:
         """Of an approved form only the blanks are known here: a text that shows all of them is this one."""
+        body = concealed(body)
         if body.strip() == message.words.text.strip():
             return True
         form = self.forms.find(message.template, message.language)
-        values = [one_line(message.variables.get(name, "")) for name in form.variables] if form else []
+        # The address behind a button is no part of the text.
+        told = [name for name in form.variables if name not in LINKED] if form else []
+        values = [one_line(message.variables.get(name, "")) for name in told]
         return any(values) and all(value in body for value in values)

@@ -59,6 +59,8 @@ TOLD: dict[Kind, tuple[str, ...]] = {
         "charges",
     ),
     Kind.ADDRESS_BLOCKED: _ADDRESS,
+    Kind.CONTACT_PROPOSED: ("proposal", "change", "role", "fields"),
+    Kind.CONTACT_DECIDED: ("proposal", "change", "role", "fields", "decision"),
     Kind.OPT_OUT: _ADDRESS,
 }  # fmt: skip
 #: An amount with its currency in one text, as timelines show it.
