@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI, Response
+from fastapi.responses import RedirectResponse
 
+from channels.paper.plot import Drawer
 from config.settings import Settings
 from models.errors import ServerUnreachable
 from reading.reader import InForce
@@ -15,10 +17,17 @@ from web.api import document, problem, router
 from web.api.access import Keys
 from web.api.desk import Door
 from web.api.ids import SlashesOfIds
+from web.bulk import BulkWork
+from web.console.app import PREFIX as CONSOLE
+from web.console.app import create_console
 from web.counters import MEDIA_TYPE, Counters
 from web.desk import open_desk
-from web.hooks import sendgrid, twilio
+from web.hooks import mercado_pago, sendgrid, stripe, twilio
+from web.payment_watch import PaymentWatch
+from web.portal.app import PREFIX as PORTAL
+from web.portal.app import create_portal
 from web.reception import Reception
+from web.temporal import Temporal
 
 _log = structlog.get_logger()
 
@@ -37,15 +46,30 @@ def create_app(settings: Settings) -> FastAPI:
             _log.error("no_database", reason=failure.message)
             yield
             return
-        async with open_desk(settings, addresses) as desk, reception.open(desk):
-            app.state.door = Door(settings, desk, Keys(desk.database), InForce(settings, desk.rulebook))
+        temporal, drawer = Temporal(settings, addresses), Drawer()
+        async with (
+            open_desk(settings, addresses, temporal) as desk,
+            reception.open(desk),
+            BulkWork(desk).open() as bulk,
+            PaymentWatch(desk).open(),
+        ):
+            in_force = InForce(settings, desk.rulebook)
+            app.state.door = Door(settings, desk, Keys(desk.database), in_force, temporal, drawer, bulk)
+            console.state.door = portal.state.door = app.state.door
             yield
-            del app.state.door
+            drawer.close()
+            del app.state.door, console.state.door, portal.state.door
 
+    console, portal = create_console(settings), create_portal(settings)
     app = FastAPI(title="Puntual", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
 
     problem.install(app)
-    app.add_middleware(SlashesOfIds, prefix=router.PREFIX)
+    for prefix in (router.PREFIX, CONSOLE, PORTAL):
+        app.add_middleware(SlashesOfIds, prefix=prefix)
+
+    @app.get("/", include_in_schema=False)
+    async def start() -> Response:
+        return RedirectResponse(f"{CONSOLE}/", 303)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
@@ -57,8 +81,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(probes.router(settings))
     app.include_router(sendgrid.router(settings, reception))
     app.include_router(twilio.router(settings, reception))
+    app.include_router(stripe.router(settings, reception))
+    app.include_router(mercado_pago.router(settings, reception))
     app.include_router(optout.router(settings, reception))
     app.include_router(feedback.router(settings, reception))
     app.include_router(policies.router(settings, reception))
+    app.mount(CONSOLE, console)
+    app.mount(PORTAL, portal)
     document.describe(app)
     return app

@@ -1,6 +1,6 @@
 """Where does everybody read the policies for customers? A public page in each language, and the same as PDF.
 
-They are made of the configuration alone. What staff read besides is to be had by command only.
+They are made of the rules in force alone. What staff read besides is to be had by command only.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from channels.paper.policies import policies_pdf
 from channels.templates.render import Renderer
 from config.brand import load_brand
+from config.rulebook import Rulebook
 from config.settings import Settings
 from models.errors import NotFound, ServerUnreachable
 from models.policy_document import Audience, PolicyDocument
@@ -36,12 +37,12 @@ def router(settings: Settings, reception: Reception) -> APIRouter:
 
     # Whoever asks often must not make us typeset often: one for each language, made anew each day.
     @lru_cache(maxsize=2 * len(LANGUAGES))
-    def made(language: str, day: date) -> PolicyDocument:
-        return policy_document(reception.desk.rulebook, renderer(), language, Audience.CUSTOMERS, day)
+    def made(rulebook: Rulebook, language: str, day: date) -> PolicyDocument:
+        return policy_document(rulebook, renderer(), language, Audience.CUSTOMERS, day)
 
     @lru_cache(maxsize=2 * len(LANGUAGES))
-    def printed(language: str, day: date) -> bytes:
-        return policies_pdf(renderer(), made(language, day))
+    def printed(rulebook: Rulebook, language: str, day: date) -> bytes:
+        return policies_pdf(renderer(), made(rulebook, language, day))
 
     @pages.get(STYLE)
     async def style() -> Response:
@@ -54,24 +55,27 @@ def router(settings: Settings, reception: Reception) -> APIRouter:
 
     @pages.get(PDF)
     async def as_pdf(language: str) -> Response:
-        day = await today(language)
-        document, content = await asyncio.to_thread(lambda: (made(language, day), printed(language, day)))
+        rulebook, day = await in_force(language)
+        asked = rulebook, language, day
+        document, content = await asyncio.to_thread(lambda: (made(*asked), printed(*asked)))
         named = {"Content-Disposition": f'inline; filename="{document.file}.pdf"', "X-Content-Type-Options": "nosniff"}
         return Response(content, media_type="application/pdf", headers=named)
 
     @pages.get(PAGE)
     async def read(language: str) -> Response:
-        document = await asyncio.to_thread(made, language, await today(language))
+        rulebook, day = await in_force(language)
+        document = await asyncio.to_thread(made, rulebook, language, day)
         return page.show(document, f"{language}.pdf")
 
-    async def today(language: str) -> date:
-        """The creditor's day. Raises NotFound: no such language."""
+    async def in_force(language: str) -> tuple[Rulebook, date]:
+        """The rules, and the creditor's day. Raises NotFound: no such language."""
         if language not in LANGUAGES:
             raise NotFound(f"No policies in this language: there is {', '.join(LANGUAGES)}")
         desk = reception.desk
         try:
             async with desk.database.connect() as tx:
-                return (await desk.clock.now(tx)).astimezone(desk.zone).date()
+                day = (await desk.clock.now(tx)).astimezone(desk.zone).date()
+                return (await desk.in_force(tx)).rulebook, day
         except SQLAlchemyError as failure:
             raise ServerUnreachable("The database does not answer") from failure
 

@@ -9,8 +9,7 @@ from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
-from channels.webhooks import Forged
-from models.errors import InvalidInput, PuntualError, ServerUnreachable
+from models.errors import Forged, InvalidInput, PuntualError, ServerUnreachable
 from models.inbox import InboxEvent, InboxSource
 from operations.desk import Desk
 from store import inbox

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from channels.paper.plot import Drawer
 from config.settings import Settings
 from models.errors import ServerUnreachable
 from operations.desk import Desk
@@ -12,6 +13,8 @@ from reading.reader import InForce
 from store.engine import Database
 from temporal.wake import WakesCases
 from web.api.access import Caller, Keys
+from web.bulk import BulkWork
+from web.temporal import Temporal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,9 @@ class Door:
     desk: Desk
     keys: Keys
     in_force: InForce
+    temporal: Temporal
+    drawer: Drawer
+    bulk: BulkWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import Request, Response
 
-from models.errors import InvalidInput
+from domain.links import concealed
+from models.errors import InvalidInput, Refused
+from models.portal import STAND_IN
 from store import idempotent_calls
 from store.engine import OneTransaction
 from store.idempotent_calls import Answered
@@ -52,15 +54,22 @@ async def once(door: Door, request: Request, key: str, handle: Callable[[Request
         asked = await _fingerprint(request)
         before = await idempotent_calls.find(tx, key_id, key)
         if before is not None:
+            if STAND_IN.encode() in before.body:
+                raise Refused("It was answered before, and a link is told once: ask for another one under another key")
             if before.fingerprint != asked:
                 message = "expected a key that was not used for another call within the last day"
                 raise InvalidInput("The same key came with another call", ((HEADER, message),))
             return Response(before.body, before.status, {REPLAYED: "true"}, "application/json")
         request.state.within = Within(OneTransaction(tx), waker)
         response = await handle(request)
-        await idempotent_calls.write(tx, key_id, key, Answered(asked, response.status_code, bytes(response.body)))
+        await idempotent_calls.write(tx, key_id, key, Answered(asked, response.status_code, _kept(response)))
     await waker.wake_all()
     return response
+
+
+def _kept(response: Response) -> bytes:
+    """The answer without a link that opens: those are kept nowhere."""
+    return concealed(bytes(response.body).decode()).encode()
 
 
 async def _fingerprint(request: Request) -> bytes:

@@ -6,18 +6,55 @@ from web.api import batches, facts
 from web.api.actions import agreements
 from web.api.actions import charges as charge_actions
 from web.api.actions import clock as clock_moves
+from web.api.actions import contact_proposals as contact_decisions
+from web.api.actions import contact_wishes as contact_wishes_said
 from web.api.actions import customers as customer_actions
 from web.api.actions import erp_requests as erp_answers
 from web.api.actions import invoices as invoice_actions
+from web.api.actions import portal as portal_actions
 from web.api.actions import tasks as task_answers
-from web.api.reads import charges, clock, customers, erp_requests, invoices, messages, reports, tasks
+from web.api.reads import (
+    charges,
+    clock,
+    contact_proposals,
+    contact_wishes,
+    customers,
+    erp_requests,
+    invoices,
+    messages,
+    portal,
+    reports,
+    tasks,
+)
 from web.api.strict import StrictRoute
 
 PREFIX = "/api/v1"
 
 _TAKEN = (facts, batches, erp_answers)
-_SHOWN = (invoices, customers, charges, messages, tasks, reports, erp_requests, clock)
-_DONE = (invoice_actions, customer_actions, agreements, charge_actions, task_answers, clock_moves)
+_SHOWN = (
+    invoices,
+    customers,
+    contact_wishes,
+    portal,
+    contact_proposals,
+    charges,
+    messages,
+    tasks,
+    reports,
+    erp_requests,
+    clock,
+)
+_DONE = (
+    invoice_actions,
+    customer_actions,
+    contact_wishes_said,
+    portal_actions,
+    contact_decisions,
+    agreements,
+    charge_actions,
+    task_answers,
+    clock_moves,
+)
 #: Whoever adds a family lists it here.
 _FAMILIES = (*_TAKEN, *_SHOWN, *_DONE)
 

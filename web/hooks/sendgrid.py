@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request, Response
 from channels.calling.alarm import Alarm
 from channels.sendgrid import events as sendgrid_events
 from channels.sendgrid import inbound as sendgrid_inbound
-from channels.webhooks import Forged
 from config.settings import Settings
-from models.errors import InvalidInput
+from models.errors import Forged, InvalidInput
 from models.inbox import InboxSource
 from web.hooks.parts import parts_of
 from web.reception import Reception, body_of

@@ -7,9 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from channels.calling.alarm import Alarm
 from channels.twilio import events as twilio_events
-from channels.webhooks import Forged
 from config.settings import Settings
-from models.errors import InvalidInput
+from models.errors import Forged, InvalidInput
 from models.inbox import InboxSource
 from web.reception import Reception, body_of
 

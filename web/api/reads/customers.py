@@ -5,7 +5,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from models.api_key import Scope
-from reading import customers, statement
+from models.errors import NotFound
+from reading import checkouts, customers, statement
+from store import customers as stored
 from web.api import timelines
 from web.api.access import allowed
 from web.api.etag import IF_NONE_MATCH, UNCHANGED, TaggedRoute
@@ -14,6 +16,7 @@ from web.api.ids import PathId
 from web.api.paging import Paging
 from web.api.problem import answers
 from web.api.reader import ByReader, Reading
+from web.api.shown.checkouts import CheckoutList
 from web.api.shown.customers import CustomerShown, StatementShown
 from web.api.shown.timeline import TimelinePage
 
@@ -54,3 +57,17 @@ async def list_customer_timeline(id: PathId, paging: Paging, reader: ByReader, t
 )
 async def show_statement(id: PathId, reader: ByReader, tx: Reading) -> dict[str, Any]:
     return statement.told(await statement.account(reader, tx, id))
+
+
+@routes.get(
+    "/customers/{id}/checkouts",
+    operation_id="list_checkouts",
+    summary="Payments that a customer began online, and what came of each, the latest first",
+    dependencies=[allowed(Scope.READ, Scope.OPS)],
+    response_model=CheckoutList,
+    responses={**answers(404), **UNCHANGED, **shown(CheckoutList)},
+)
+async def list_checkouts(id: PathId, tx: Reading) -> dict[str, Any]:
+    if id not in await stored.placements(tx, [id]):
+        raise NotFound(f"No customer {id}")
+    return {"items": await checkouts.listed(tx, customer_id=id)}

@@ -36,6 +36,10 @@ class MessageShown(Shown):
     local_day: date = Field(examples=["2026-02-26"])
     attempt: str = Field(description="Token of the newest attempt", examples=["9f1c2e"])
     provider_id: str | None = Field(examples=["<9f1c2e@outbox>"])
+    in_reply_to: str | None = Field(
+        description="Message-ID of the e-mail that it answers; of one of ours without its domain",
+        examples=["CAF7k2@mail.acme.example"],
+    )
     accepted_at: datetime | None = Field(examples=["2026-02-26T09:00:05-05:00"])
     delivered_at: datetime | None = Field(examples=[None])
     opened_at: datetime | None = Field(examples=[None])
@@ -52,5 +56,8 @@ class MessagePage(Page[MessageShown]):
 class MessageWithWords(MessageShown):
     """A message as it went out."""
 
-    body_text: str = Field(examples=["Hola Ana: ..."])
+    body_text: str = Field(
+        description="As it was sent, with words where its link to the portal stood: that is kept nowhere",
+        examples=["Hola Ana: ..."],
+    )
     body_html: str | None = Field(description="Of an e-mail", examples=["<p>Hola Ana: ...</p>"])

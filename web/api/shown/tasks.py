@@ -17,6 +17,8 @@ class ReplyShown(Shown):
     at: datetime = Field(examples=["2026-02-27T11:20:00-05:00"])
     channel: str = Field(examples=["email"])
     from_: str = Field(alias="from", examples=["ana@acme.example"])
+    person: str | None = Field(description="Who wrote it in the portal", examples=[None])
+    invoices: list[str] = Field(description="That whoever wrote in the portal named", examples=[[]])
     customer_id: str | None = Field(examples=["C-17"])
     customer_name: str | None = Field(examples=["Acme S.A.S."])
     message: int | None = Field(description="That it answers", examples=[57])

@@ -1,0 +1,1 @@
+"""Agreeing on how it is paid: a day, instalments, offers of ours and theirs."""

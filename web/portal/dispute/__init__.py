@@ -1,0 +1,1 @@
+"""Something is wrong with an invoice: saying so with proof, and what becomes of it."""

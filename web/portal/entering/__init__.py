@@ -1,0 +1,1 @@
+"""How does a customer come in, and out again?"""

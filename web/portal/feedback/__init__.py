@@ -1,0 +1,1 @@
+"""How was it? One question, answered in the portal."""

@@ -1,0 +1,1 @@
+"""What does whoever comes in see first?"""

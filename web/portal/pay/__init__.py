@@ -1,0 +1,1 @@
+"""How does a customer pay: which invoices, how, and what came of it?"""
