@@ -66,7 +66,8 @@ _Credited = Annotated[
     typer.Option("--credited", parser=options.amount, metavar="AMOUNT", help="partly: what is not owed of it."),
 ]
 _Answer = Annotated[
-    str, typer.Option("--answer", metavar="TEXT", help="A dispute: what the customer is told, in their language.")
+    str,
+    typer.Option("--answer", metavar="TEXT", help="A dispute, a reply: what the customer is told, in their language."),
 ]
 _Quiet = Annotated[bool, typer.Option("--quiet", help="A dispute: the customer is told nothing.")]
 _Late = Annotated[
@@ -88,6 +89,9 @@ _Email = Annotated[str | None, typer.Option("--contact-email", metavar="EMAIL", 
 _Phone = Annotated[str | None, typer.Option("--contact-phone", metavar="PHONE", help="Their number, with its prefix.")]
 _Number = Annotated[
     str | None, typer.Option("--number", metavar="PHONE", help="wrong_number: the one called, where it was another.")
+]
+_Minutes = Annotated[
+    int | None, typer.Option("--minutes", min=1, max=600, help="A call: how long it took; else as costs.yaml takes it.")
 ]
 _Pays = Annotated[
     list[str] | None,
@@ -126,6 +130,7 @@ def done(
     contact_email: _Email = None,
     contact_phone: _Phone = None,
     number: _Number = None,
+    minutes: _Minutes = None,
     pays: _Pays = None,
     customer: _Whose = None,
     rate: _Rate = None,
@@ -159,6 +164,7 @@ def done(
         "assigned": _assigned(pays or (), customer, rate, payment),
         "contact": person if contact else None,
         "number": number,
+        "minutes": minutes,
     }
     asyncio.run(_done(id_, said, as_json))
 

@@ -23,8 +23,8 @@ _Until = Annotated[
     date | None, typer.Option(parser=options.day, metavar="DATE", help="Last day of the pause; none: until resumed.")
 ]
 _As = Annotated[
-    Literal["bounced", "chargeback", "mistake"],
-    typer.Option("--as", help="The bank returned it, the payer called it back, or it was booked by mistake."),
+    Literal["bounced", "chargeback", "mistake", "refund"],
+    typer.Option("--as", help="The bank returned it, the payer called it back, it was a mistake, or we gave it back."),
 ]
 _On = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", help="Day of the reversal; else today.")]
 

@@ -1,4 +1,4 @@
-"""Are strategies, segments, contact policies and templates right? What the doctor and `strategies check` look at."""
+"""Are rules, templates and the parts of the pages right? What the doctor and `strategies check` look at."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,8 +24,11 @@ def rules_faults(settings: Settings) -> list[Fault]:
 
 
 def rules_remarks(settings: Settings) -> list[Fault]:
-    """What is right and still worth knowing: hours at which nothing may go out somewhere, rates that have ended."""
+    """What is right and still worth knowing: hours at which nothing may go out somewhere, rates that have ended,
+    accounts that are examples.
+    """
     from config.charge_check import charge_remarks
+    from config.payment_methods_check import method_remarks
     from config.rulebook import load_rulebook
     from config.strategy_check import remarks
 
@@ -35,7 +38,8 @@ def rules_remarks(settings: Settings) -> list[Fault]:
         for name, version in rulebook.strategies.items()
         for what in remarks(version.strategy, rulebook.contact_rules)
     ]
-    return [*found, *charge_remarks(rulebook, datetime.now(settings.zone).date())]
+    found += charge_remarks(rulebook, datetime.now(settings.zone).date())
+    return [*found, *method_remarks(rulebook.payment_methods)]
 
 
 def tell_faults(faults: Sequence[Fault], all_right: str, *, as_json: bool) -> None:
@@ -75,3 +79,13 @@ def templates(settings: Settings) -> list[Finding]:
     if not faults:
         return [Finding("templates", True, f"{len(renderer.names)} templates in every language")]
     return [Finding("templates", False, str(fault), "Correct the template") for fault in faults]
+
+
+def pages() -> list[Finding]:
+    """Whether the set-up has put the parts of the pages in place."""
+    from web.console.static import missing
+
+    if gone := missing():
+        advice = "Run ./setup.sh: it takes them from npm"
+        return [Finding("pages", False, f"missing: {', '.join(gone)}", advice)]
+    return [Finding("pages", True, "every part of the pages is in place")]

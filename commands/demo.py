@@ -39,6 +39,7 @@ async def _walk(*, clock_is_sure: bool) -> None:
     from commands.demo_summary import day_line, show_summary
     from commands.demo_walk import FIRST_DAY, has_begun, is_over, walk
     from commands.desk import open_desk
+    from operations import demo_people
     from operations.clock import show
 
     async with open_desk() as desk:
@@ -54,10 +55,14 @@ async def _walk(*, clock_is_sure: bool) -> None:
 
             if late := await walk(desk, on_day):
                 say(f"{late} case(s) did not follow in time; `puntual sweep` wakes them")
+        await demo_people.enter(desk)
         await show_summary(desk, await show(desk), FIRST_DAY)
 
 
 def _what_next(settings: Settings) -> None:
+    from domain.passwords import PUBLIC
+    from operations.demo_people import SIGN_IN
+
     found = state.read(settings.home)
     write()
     if found is not None and found.addresses.web_url:
@@ -65,6 +70,10 @@ def _what_next(settings: Settings) -> None:
     if found is not None and found.addresses.temporal_ui_url:
         write(f"Temporal UI  {found.addresses.temporal_ui_url}")
     write(f"Messages     {settings.home.resolve() / 'outbox'}")
+    write()
+    write(f"Sign in at the web as one of these, with the password `{PUBLIC}` (a test clock alone takes it):")
+    for name, what in SIGN_IN.items():
+        write(f"  {name:<8} {what}")
     write()
     write("Try next:")
     write("  puntual cases --open               # where every open invoice stands, and why")

@@ -51,6 +51,7 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
     from channels.templates.render import Renderer
     from config.rulebook import load_rulebook
     from operations.desk import Desk
+    from payments.assembly import providers_of
 
     settings = load_settings()
     # Warnings of the engine say nothing to whoever types a command.
@@ -66,6 +67,7 @@ async def open_desk(*, publish: bool = True) -> AsyncIterator["Desk"]:
         waker=waker,
         zone=settings.zone,
         actor=settings.actor,
+        payments=providers_of(settings),
     )
     try:
         with _database_errors(addresses.database_url):

@@ -36,7 +36,7 @@ def document(
     from channels.paper.policies import policies_pdf
     from channels.templates.render import Renderer
     from commands.output import say, write_json
-    from config.rulebook import load_rulebook
+    from commands.rules_in_force import rules_in_force
     from config.settings import load_settings
     from models.values import LANGUAGES
     from reading.policies.document import policy_document
@@ -45,7 +45,7 @@ def document(
     settings = load_settings()
     said = (language or settings.language).partition("-")[0]
     renderer = Renderer(settings.config_dir)
-    rulebook = load_rulebook(settings.config_dir, collector_role=settings.collector_role)
+    rulebook = rules_in_force(settings).rulebook
     made = policy_document(
         rulebook, renderer, said if said in LANGUAGES else "en", _audience(audience), asyncio.run(_today(settings))
     )

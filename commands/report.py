@@ -14,7 +14,10 @@ from commands.options import Language
 if TYPE_CHECKING:
     from reading.reports import Report
 
-_By = Annotated[Literal["segment", "region", "product", "collector"] | None, typer.Option(help="Per group.")]
+_By = Annotated[
+    Literal["segment", "region", "product", "collector", "channel", "template", "step", "hour"] | None,
+    typer.Option(help="Per group, of those that the report has."),
+]
 _Form = Annotated[Literal["table", "json", "csv", "xlsx"], typer.Option("--format", help="What is written.")]
 _AsOf = Annotated[
     date | None, typer.Option("--as-of", parser=options.day, metavar="DATE", help="At the end of this day; else today.")
@@ -47,13 +50,14 @@ async def _report(
     name: str, as_of: date | None, by: str | None, form: str, output: Path | None, language: str | None
 ) -> None:
     from commands.desk import open_reader
+    from models.grouping import GroupBy
     from reading.reports import REPORTS
     from reading.reports import report as made
-    from store.kpis import GroupBy
 
     async with open_reader(language) as reader, reader.database.connect() as tx:
         if name == "list":
-            _names([(one, reader.sentences.word("report", one)) for one in REPORTS], form)
+            said = reader.sentences.word
+            _names([(one, said("report", one), list(kind.groups)) for one, kind in REPORTS.items()], form)
             return
         day = as_of or (await reader.clock.now(tx)).astimezone(reader.zone).date()
         found = await made(tx, reader.sentences, name, day, GroupBy(by) if by else None)
@@ -71,13 +75,13 @@ def _write(content: bytes, output: Path | None) -> None:
         output.write_bytes(content)
 
 
-def _names(names: list[tuple[str, str]], form: str) -> None:
+def _names(names: list[tuple[str, str, list[str]]], form: str) -> None:
     from commands.output import table, write_json
 
     if form == "json":
-        write_json([{"name": name, "title": title} for name, title in names])
+        write_json([{"name": name, "title": title, "groups": groups} for name, title, groups in names])
     else:
-        table(("name", "title"), names)
+        table(("name", "title", "groups"), names)
 
 
 def _show(found: "Report") -> None:

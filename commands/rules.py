@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from commands import options
+from commands import options, publishing
 from commands.options import Json, Language
 
 if TYPE_CHECKING:
     from config.strategy_file import StrategyVersion
     from operations.desk import Desk
     from operations.strategies import Move
+    from reading.rules.origins import Origin
 
 _PANEL = "Rules"
 _Due = Annotated[date | None, typer.Option(parser=options.day, metavar="DATE", help="Due date to walk from.")]
@@ -28,9 +29,12 @@ def register(app: typer.Typer) -> None:
     strategies.command()(show)
     strategies.command()(diff)
     strategies.command()(move)
+    publishing.register_strategies(strategies)
     app.add_typer(strategies, name="strategies", rich_help_panel=_PANEL)
     segments = typer.Typer(no_args_is_help=True, help="Which customer gets which strategy.")
     segments.command()(explain)
+    segments.command("list")(list_segments)
+    publishing.register_segments(segments)
     app.add_typer(segments, name="segments", rich_help_panel=_PANEL)
 
 
@@ -74,14 +78,15 @@ async def _preview_case(invoice_id: str, language: str | None, as_json: bool) ->
 def _preview_plan(
     strategy: str, due: date, country: str | None, region: str | None, kind: str, language: str | None, as_json: bool
 ) -> None:
-    from commands.calendar import before_first_step, imagined, write_calendar
-    from config.rulebook import load_rulebook
+    from commands.calendar import write_calendar
+    from commands.rules_in_force import rules_in_force
     from config.sentences import Sentences
     from config.settings import load_settings
     from models.customer import CustomerKind
+    from reading.imagined import before_first_step, imagined
 
     settings = load_settings()
-    rulebook = load_rulebook(settings.config_dir, collector_role=settings.collector_role)
+    rulebook = rules_in_force(settings).rulebook
     place = (country or settings.country, region, settings.zone)
     facts = imagined(rulebook.strategy(strategy), due, CustomerKind(kind), *place)
     write_calendar(
@@ -107,12 +112,15 @@ def check(as_json: Json = False) -> None:
 
 
 def list_(as_json: Json = False) -> None:
-    """The strategies in force and the segments that use them."""
+    """The strategies in force, the segments that use them, and where each comes from."""
     from commands.output import table, write_json
-    from config.rulebook import load_rulebook
+    from commands.rules_in_force import rules_in_force
     from config.settings import load_settings
+    from models.console import ProposalKind
+    from reading.rules.origins import origin_of
 
-    rulebook = load_rulebook(load_settings().config_dir)
+    in_force = rules_in_force(load_settings())
+    rulebook = in_force.rulebook
     shown = [
         {
             "name": name,
@@ -121,14 +129,24 @@ def list_(as_json: Json = False) -> None:
             "steps": len(version.strategy.steps),
             "segments": [rule.name for rule in rulebook.segments if rule.strategy == name],
             "file": version.source,
+            **_told(origin_of(in_force, ProposalKind.STRATEGY, name)),
         }
         for name, version in rulebook.strategies.items()
     ]
     if as_json:
         write_json(shown)
     else:
-        columns = ("name", "for", "steps", "segments", "version")
+        columns = ("name", "for", "steps", "segments", "version", "from")
         table(columns, [[one[column] for column in columns] for one in shown])
+
+
+def _told(origin: "Origin") -> dict[str, Any]:
+    """Where a rule comes from: `from` in short, and of one that was published by whom."""
+    one = origin.publication
+    if one is None:
+        return {"from": origin.kind.value}
+    by = {"proposal": one.id, "proposed_by": one.proposed_by, "approved_by": one.decided_by, "at": one.decided_at}
+    return {"from": f"published by {one.proposed_by} and {one.decided_by}", "published": by}
 
 
 def show(strategy: _Name, as_json: Json = False) -> None:
@@ -179,6 +197,7 @@ def _version(name: str) -> "StrategyVersion":
     """A strategy by its name in force, as it was shipped, or in a file. Raises NotFound, RulebookInvalid."""
     from pathlib import Path
 
+    from commands.rules_in_force import rules_in_force
     from config.faults import RulebookInvalid
     from config.rulebook import load_rulebook
     from config.settings import load_settings
@@ -189,7 +208,7 @@ def _version(name: str) -> "StrategyVersion":
         return load_rulebook(None).strategy(name.removeprefix("shipped:"))
     path = Path(name)
     if path.suffix != ".yaml":
-        return load_rulebook(load_settings().config_dir).strategy(name)
+        return rules_in_force(load_settings()).rulebook.strategy(name)
     if not path.is_file():
         raise NotFound(f"No file {name}")
     version, _, faults = read_strategy(path, path.name, None, None)
@@ -256,6 +275,35 @@ def _move_told(one: "Move", *, moved: bool) -> dict[str, Any]:
     }
 
 
+def list_segments(as_json: Json = False, language: Language = None) -> None:
+    """The segments in their order, each with its conditions and its strategy, and where they come from."""
+    from channels.templates.render import Renderer
+    from commands.output import say, table, write_json
+    from commands.rules_in_force import rules_in_force
+    from config.settings import load_settings
+    from models.console import ProposalKind
+    from models.proposal import SEGMENTS
+    from models.values import LANGUAGES
+    from reading.policies.voice import Voice
+    from reading.rules.differences import conditions_told
+    from reading.rules.origins import origin_of
+
+    settings = load_settings()
+    in_force = rules_in_force(settings)
+    said = (language or settings.language).partition("-")[0]
+    voice = Voice(Renderer(settings.config_dir), said if said in LANGUAGES else "en")
+    origin = _told(origin_of(in_force, ProposalKind.SEGMENTS, SEGMENTS))
+    shown = [
+        {"name": rule.name, "strategy": rule.strategy, "conditions": conditions_told(voice, rule)}
+        for rule in in_force.rulebook.segments
+    ]
+    if as_json:
+        write_json({"segments": shown, **origin})
+        return
+    table(("name", "strategy", "conditions"), [list(one.values()) for one in shown])
+    say(f"From: {origin['from']}")
+
+
 def explain(customer: Annotated[str, typer.Argument(metavar="CUSTOMER")], as_json: Json = False) -> None:
     """Why a customer is in its segment: every rule tried, each condition with what the customer has."""
     asyncio.run(_explain(customer, as_json))
@@ -267,13 +315,15 @@ async def _explain(customer_id: str, as_json: bool) -> None:
     from config.rulebook import load_rulebook
     from models.errors import NotFound
     from store import customers
+    from store.publications import Publications
     from store.segments import Rules, assess
 
     async with open_reader() as reader, reader.database.connect() as tx:
         found = await customers.get(tx, [customer_id])
         if customer_id not in found:
             raise NotFound(f"No customer {customer_id}")
-        rulebook = load_rulebook(reader.settings.config_dir)
+        files = load_rulebook(reader.settings.config_dir)
+        rulebook = (await Publications().over(tx, files)).rulebook
         now = await reader.clock.now(tx)
         assignment, behaviour = (await assess(tx, Rules.of(rulebook), found.values(), now))[customer_id]
         placed = (await customers.placements(tx, [customer_id]))[customer_id]

@@ -43,10 +43,12 @@ def up(
     from commands.output import say
     from config.settings import load_settings
     from stack import detach as background
-    from stack import supervisor
+    from stack import first_user, supervisor
 
     def ready(addresses: "Addresses") -> None:
         show_addresses(addresses, as_json=as_json)
+        if first_user.is_missing(addresses.database_url):
+            say("Nobody may sign in to the web yet: `puntual users add NAME --full-name TEXT --admin` prints a link")
 
     settings = load_settings()
     if detach:
@@ -83,13 +85,13 @@ def down() -> None:
 
 def doctor(as_json: Json = False) -> None:
     """Check the set-up: settings, servers, worker, rules, templates. Exit code 1 where something is to be done."""
-    from commands.checks import rules, templates
+    from commands.checks import pages, rules, templates
     from commands.output import table, write_json
     from config.settings import load_settings
     from stack.doctor import examine
 
     settings = load_settings()
-    findings = [*asyncio.run(examine(settings)), *rules(settings), *templates(settings)]
+    findings = [*asyncio.run(examine(settings)), *rules(settings), *templates(settings), *pages()]
     if as_json:
         write_json(findings)
     else:

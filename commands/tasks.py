@@ -19,7 +19,7 @@ _Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**63 - 1)]
 _Kind = Annotated[
     Literal[
         "call", "visit", "negotiation", "approval", "escalation", "find_contact", "reply", "dispute", "held_message",
-        "credit_note", "bank_line",
+        "credit_note", "bank_line", "online_payment", "contact_change",
     ]
     | None,
     typer.Option("--kind", help="Of this kind."),
