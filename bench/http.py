@@ -3,11 +3,8 @@
 import argparse
 import asyncio
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,7 +17,7 @@ from bench.room.bare_http import TABLE
 from bench.room.portfolio import customers, invoices
 from bench.room.servers import Servers, servers
 from bench.room.tables import show
-from bench.room.workers import environment
+from bench.room.webs import served
 from models.api_key import NewKey, Scope
 from models.contract import case_workflow_id
 from operations import api_keys
@@ -29,7 +26,6 @@ from stack.ports import free_port
 
 _DUE = date(2027, 3, 2)
 _BATCH, _ALONE = 100, 5
-_READY_SECONDS = 60.0
 
 
 @dataclass
@@ -52,37 +48,6 @@ class Side:
             batches, 2, lambda items: self.client.post("/invoices:batch", json={"items": items})
         )
         self.batch.append(per_second * len(bodies) / len(batches))
-
-
-@asynccontextmanager
-async def _served(room: Servers, arguments: Sequence[str], port: int, **variables: str) -> AsyncIterator[str]:
-    """A web process of its own; its address."""
-    process = await asyncio.to_thread(_start, room, arguments, port, variables)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait, 60)
-
-
-def _start(
-    room: Servers, arguments: Sequence[str], port: int, variables: Mapping[str, str]
-) -> "subprocess.Popen[bytes]":
-    """Raises RuntimeError with what the process said when it does not answer."""
-    log = room.home / f"{port}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *arguments], env=environment(room, variables), stdout=output, stderr=output
-        )
-    deadline = time.monotonic() + _READY_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            httpx2.get(f"http://127.0.0.1:{port}/healthz")
-            return process
-        except httpx2.TransportError:
-            time.sleep(0.1)
-    process.kill()
-    raise RuntimeError(log.read_text()[-2000:])
 
 
 async def _per_second(items: Sequence[Any], at_once: int, call: Callable[[Any], Awaitable[httpx2.Response]]) -> float:
@@ -131,8 +96,8 @@ async def measure(rounds: int, calls: int, at_once: int, owners: int) -> None:
         pool = httpx2.Limits(max_connections=at_once, max_keepalive_connections=at_once)
         headers = {"Authorization": f"Bearer {key}"}
         async with (
-            _served(room, ["web"], port, PUNTUAL_PORT=str(port)) as puntual,
-            _served(room, ["bench.room.bare_http", str(other)], other) as bare,
+            served(room, ["web"], port, PUNTUAL_PORT=str(port)) as puntual,
+            served(room, ["bench.room.bare_http", str(other)], other) as bare,
             httpx2.AsyncClient(base_url=f"{puntual}/api/v1", headers=headers, limits=pool, timeout=120) as ours,
             httpx2.AsyncClient(base_url=bare, limits=pool, timeout=120) as theirs,
         ):
