@@ -8,6 +8,7 @@ from typing import Any
 from channels.templates.view import sums
 from models.dispute import DisputeAnswer, DisputeKind
 from models.message import (
+    AnswerTold,
     DisputeTold,
     InstalmentTold,
     InvoiceLine,
@@ -72,6 +73,7 @@ def agreed(language: str) -> dict[str, Any]:
             DisputeAnswer.REJECTED,
             "The price is that of the order.",
         ),
+        "answer": AnswerTold("The price is that of the order.\nWe have sent it again."),
     }
 
 

@@ -11,6 +11,7 @@ from channels.templates.render import Renderer
 from channels.templates.sample import adorned, sample
 from channels.templates.view import MOST_SHOWN
 from config.brand import Collector
+from domain.links import entrance
 from models.contact_rule import RequiredText
 from models.errors import InvalidInput
 from models.values import LANGUAGES
@@ -74,15 +75,17 @@ def test_the_collector_answers_by_name_and_others_by_the_brand() -> None:
     )
 
 
-def test_the_button_to_the_portal_is_there_only_where_a_portal_is() -> None:
-    with_portal = SHIPPED.render("overdue", "email", a_context(portal_url="https://alborada.example/p/1"))
-    assert "Ver mis facturas" in (with_portal.html or "")
-    assert "https://alborada.example/p/1" in with_portal.text
+def test_the_link_to_the_portal_is_there_only_where_a_portal_is() -> None:
+    link = entrance("https://alborada.example")
+    linked = a_context(portal_url=link)
+    assert "Ver mis facturas" in (SHIPPED.render("overdue", "email", linked).html or "")
     assert "Ver mis facturas" not in (SHIPPED.render("overdue", "email", a_context()).html or "")
-    assert (
-        "alborada.example/p/1"
-        not in SHIPPED.render("overdue", "letter", a_context(portal_url="https://alborada.example/p/1")).text
-    )
+    for channel in ("email", "letter"):
+        assert link in SHIPPED.render("overdue", channel, linked).text
+    for channel in ("sms", "whatsapp"):
+        # At the end: what follows a link on a phone is taken for a part of it.
+        assert SHIPPED.render("overdue", channel, linked).text.endswith(f"Sus facturas: {link}")
+    assert "javascript" not in SHIPPED.render("overdue", "sms", a_context(portal_url="javascript:x")).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,7 +108,9 @@ def test_every_sms_is_written_in_the_cheap_alphabet(language: str) -> None:
             text = SHIPPED.render(template, "sms", sample(language, many)).text
             assert parts_of(text) <= 2, text
             assert for_sms(text) == text
-    assert parts_of(SHIPPED.render("overdue", "sms", adorned(sample(language))).text) <= 6
+            linked = replace(sample(language, many), portal_url=entrance("https://pagos.empresa.example"))
+            assert parts_of(SHIPPED.render(template, "sms", linked).text) <= 3
+    assert parts_of(SHIPPED.render("overdue", "sms", adorned(sample(language))).text) <= 7
 
 
 def test_what_cannot_be_written_plain_keeps_its_accents() -> None:

@@ -17,7 +17,7 @@ from tests.channels.messages import a_context, a_line, agreed
 TEMPLATES = (
     "before_due", "due_today", "overdue", "overdue_firm", "final_notice", "offer", "thanks", "promise_confirmed",
     "promise_reminder", "promise_broken", "plan_schedule", "plan_broken", "settlement_agreed", "dispute_received",
-    "dispute_answered", "statement",
+    "dispute_answered", "answer", "statement",
 )  # fmt: skip
 SHIPPED = Renderer()
 

@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 
 from channels.port import CannotTell, ChannelUnavailable, Examinable, MessageRejected
+from channels.portal_link import with_link
 from channels.templates.render import Renderer
 from channels.twilio.approved_form import blanks_of
 from channels.twilio.codes import Blame, fault_of
 from channels.twilio.sms import Sms
 from config.settings import Settings
 from config.whatsapp import Blank
+from domain.links import entrance
 from models.errors import InvalidInput, Refused
-from models.message import OutgoingMessage, ReceiptKind
+from models.message import OutgoingMessage, ReceiptKind, Rendered
+from models.portal import STAND_IN
+from store.portal_tokens import new_token
 from tests.channels.carriers import BRAND, TOKEN, failure_of, sender_of
 from tests.channels.messages import a_context, a_line, an_outgoing
 from tests.providers.fates import Fate
@@ -104,11 +108,35 @@ async def test_outside_it_whatsapp_takes_an_approved_form_only(providers: Provid
 
 @pytest.mark.parametrize("language", ["es", "en", "pt"])
 def test_every_blank_of_a_form_is_filled(language: str) -> None:
-    context = a_context(a_line("F-1"), a_line("F-2", -3), language=language)
+    link = entrance("https://dunning.example")
+    context = a_context(a_line("F-1"), a_line("F-2", -3), language=language, portal_url=link)
     blanks = blanks_of(context, Renderer().wording(language), BRAND)
     assert set(blanks) == {name.value for name in Blank}
     assert (blanks["number"], blanks["count"], blanks["company"]) == ("F-1", "2", BRAND.company)
     assert "2" in blanks["amount"]
+    assert (blanks["portal"], blanks["portal_token"]) == (link, STAND_IN)
+
+
+async def test_a_form_with_a_link_is_of_no_use_where_customers_cannot_reach_us(approved: Settings) -> None:
+    (approved.config_dir / "whatsapp.yaml").write_text(  # type: ignore[operator] # the fixture has made it
+        f"forms: {{overdue: {{es: {{content: {FORM}, variables: [contact, portal_token]}}}}}}\n", encoding="utf-8"
+    )
+    assert sender_of(approved, "whatsapp").can_say("overdue", "es", free_form=False)
+    alone = sender_of(approved, "whatsapp", public_url=None)
+    assert not alone.can_say("overdue", "es", free_form=False)
+    assert alone.can_say("overdue", "es", free_form=True)
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp"])
+async def test_a_text_is_found_by_its_words_although_its_link_is_kept_nowhere(
+    providers: Providers, provider_settings: Settings, channel: str
+) -> None:
+    sender, before = sender_of(provider_settings, channel), datetime.now(UTC)
+    said = Rendered(None, f"Hola, Ana. Sus facturas: {entrance('https://dunning.example')}")
+    kept = a_text(channel, words=said, free_form=True, called_at=before)
+    sid = await sender.deliver(with_link(kept, new_token(), BRAND))
+    assert STAND_IN not in providers.twilio.texts[0].form["Body"]
+    assert await sender.look_up(kept) == sid
 
 
 async def test_a_message_that_is_listed_was_taken_and_one_that_is_not_may_have_been(

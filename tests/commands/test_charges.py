@@ -73,3 +73,10 @@ def test_payments_in_files_carry_a_reference_and_a_conversion_and_are_counted_by
     assert "transfer" in loaded("payments", "methods", "--from", "2026-03-01", "--to", "2026-03-31").out
     assert loaded("payments", "methods", "--to", "2026-02-28").err == "No payment was received in that time\n"
     assert loaded("payments", "methods", "--from", "2026-03-02", "--to", "2026-03-01").code == 2
+
+
+def test_payments_online_are_listed_and_nobody_knows_a_strange_one(loaded: Puntual) -> None:
+    assert loaded("checkouts", "--json").json == []
+    assert loaded("checkouts", "--customer", "C-1").err == "No payment was begun online\n"
+    assert loaded("checkouts", "--customer", "nobody").code == 4
+    assert loaded("checkouts", "--look", "nothing").code == 4

@@ -106,3 +106,40 @@ def test_a_segment_is_explained_rule_by_rule(loaded: Puntual) -> None:
     said = loaded("segments", "explain", "C-1").out
     assert said.startswith("C-1 is in segment premium: strategy gentle\n")
     assert "attributes.plan in gold, platinum" in said
+
+
+def test_two_people_publish_a_strategy_and_take_it_back(loaded: Puntual) -> None:
+    sol, max_ = {"PUNTUAL_ACTOR": "sol"}, {"PUNTUAL_ACTOR": "max"}
+    text = (SHIPPED / "strategies" / "gentle.yaml").read_text(encoding="utf-8")
+    later = loaded.write("gentle.yaml", text.replace('send_at: "09:30"', 'send_at: "11:00"'))
+    publish = ("strategies", "publish", later, "--reason", "nobody reads so early", "--json")
+    assert loaded(*publish, **sol).json["state"] == "waits for a second person"
+    [waiting] = loaded("strategies", "proposals", "--json").json
+    assert loaded("strategies", "approve", str(waiting["id"]), **sol).code == 1  # the same person
+    assert loaded("strategies", "approve", str(waiting["id"]), **max_).code == 0
+    listed = {one["name"]: one for one in loaded("strategies", "list", "--json").json}
+    assert (listed["gentle"]["from"], listed["firm"]["from"]) == ("published by sol and max", "shipped")
+    assert "11:00" in loaded("strategies", "show", "gentle").out
+    assert loaded("strategies", "diff", "gentle").out == "send_at: 09:30 becomes 11:00\n"
+    preview = loaded("preview", "--strategy", "gentle", "--due", "2026-12-01", "--country", "CO", "--json")
+    assert "T11:00" in preview.json["steps"][0]["planned"] or "T11:00" in preview.json["steps"][0]["at"]
+    back = loaded("strategies", "take-back", "gentle", "--reason", "they do", "--json", **max_).json
+    assert loaded("strategies", "approve", str(back["id"]), **sol).code == 0
+    assert loaded("strategies", "diff", "gentle").out == "No difference\n"
+    assert [one["state"] for one in loaded("strategies", "proposals", "--all", "--json").json] == ["approved", "ended"]
+    doctor = {one["check"]: one for one in loaded("doctor", "--json").json}
+    assert doctor["rules.published"]["ok"]
+
+
+def test_segments_are_listed_in_words_and_published_whole(loaded: Puntual) -> None:
+    listed = loaded("segments", "list", "--json", "--language", "es").json
+    assert (listed["from"], listed["segments"][-1]["conditions"]) == ("shipped", "Los demás")
+    wrong = loaded.write("segments.yaml", "segments:\n  - {name: all, strategy: nobody, when: {}}\n")
+    said = loaded("segments", "publish", wrong, "--reason", "simpler")
+    assert (said.code, "no strategy nobody" in said.err) == (1, True)
+    right = loaded.write("segments.yaml", "segments:\n  - {name: all, strategy: firm, when: {}}\n")
+    made = loaded("segments", "publish", right, "--reason", "simpler", "--json", PUNTUAL_ACTOR="sol").json
+    assert loaded("segments", "take-back", "--reason", "x", PUNTUAL_ACTOR="sol").code == 4
+    assert loaded("strategies", "reject", str(made["id"]), "--reason", "too hard", PUNTUAL_ACTOR="max").code == 0
+    withdrawn = loaded("segments", "publish", right, "--reason", "again", "--json", PUNTUAL_ACTOR="sol").json
+    assert loaded("strategies", "withdraw", str(withdrawn["id"]), PUNTUAL_ACTOR="sol").code == 0

@@ -513,6 +513,23 @@ def test_faulty_segments_are_told_by_their_place_and_what_was_expected(
     assert [message for place, message in found if place == _place("segments.yaml", where) and said in message]
 
 
+@pytest.mark.parametrize(
+    ("own", "field", "most"),
+    [
+        ("promises: {longest: 31d}", "promises.longest", "30d"),
+        ("promises: {payments: 4}", "promises.payments", "3"),
+        ("promises: {per_invoice: 9}", "promises.per_invoice", "3"),
+        ("promises: {broken: 3}", "promises.broken", "2"),
+        ("plans: {instalments: 25}", "plans.instalments", "24"),
+        ("plans: {longest: 800d}", "plans.longest", "730d"),
+        ("plans: {first_within: 101d}", "plans.first_within", "100d"),
+    ],
+)
+def test_a_customer_may_not_do_alone_what_nobody_may(tmp_path: Path, own: str, field: str, most: str) -> None:
+    found = faults_of(tmp_path, "limits.yaml", f"customer: {{{own}}}\n")
+    assert found == ((f"limits.yaml, field customer.{field}", f"expected at most {most}: nothing goes further"),)
+
+
 def test_a_single_fault_is_told_once_and_brings_no_others_along(tmp_path: Path) -> None:
     found = faults_of(tmp_path, "strategies/mine.yaml", strategy(REMIND.replace("due + 1d", "later")))
     assert len(found) == 1

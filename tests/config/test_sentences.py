@@ -14,6 +14,7 @@ from config.files import SHIPPED
 from config.sentences import Sentences, placeholders
 from domain.contact_caps import CAP_CODES
 from domain.contact_policy import FORBIDDEN_MEDIUM
+from domain.contact_wishes import WISHED_HOURS
 from models.case import HoldKind
 from models.customer import CustomerKind, Role
 from models.interaction import InteractionKind
@@ -67,7 +68,7 @@ def reason_codes() -> set[str]:
 
 
 def moving_rules() -> set[str]:
-    return {"weekend", "holiday", "outside_hours", "spacing", "yields", FORBIDDEN_MEDIUM, *CAP_CODES}
+    return {"weekend", "holiday", "outside_hours", "spacing", "yields", WISHED_HOURS, FORBIDDEN_MEDIUM, *CAP_CODES}
 
 
 def test_the_code_base_is_really_searched() -> None:

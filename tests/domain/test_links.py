@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.links import link_of, message_of
+from domain.links import asking_beside, concealed, entrance, link_of, message_of, told_without
+from models.portal import STAND_IN
+from store.portal_tokens import new_token
 
 _ids = some.integers(1, 2**59)
 _secrets = some.binary(min_size=32, max_size=32)
@@ -35,3 +37,25 @@ def test_what_was_not_signed_leads_nowhere(secret: bytes, message_id: int, text:
         f"{message_id}.{mac}\n",
     ):
         assert message_of(secret, forged) is None
+
+
+@given(
+    some.text(max_size=80), some.text(max_size=80).filter(lambda text: not text[:1].isalnum() and text[:1] not in "-_")
+)
+def test_what_is_kept_of_a_text_opens_nothing(before: str, after: str) -> None:
+    token = new_token()
+    text = f"{before}{entrance('https://pay.example/', token)}{after}"
+    assert token not in concealed(text)
+    assert len(concealed(text)) == len(text)
+    assert f"https://pay.example/portal/enter/{STAND_IN}" in concealed(text)
+    assert concealed(concealed(text)) == concealed(text)
+
+
+def test_what_stands_in_for_a_token_is_as_long_as_one_and_its_page_can_be_asked_for_another() -> None:
+    assert len(STAND_IN) == len(new_token())
+    assert asking_beside(entrance("https://pay.example/in")) == "https://pay.example/in/portal/ask"
+
+
+def test_staff_read_that_there_was_a_link() -> None:
+    kept = f"Sus facturas: {entrance('https://pay.example')}\nGracias"
+    assert told_without(kept, "[a link]") == "Sus facturas: [a link]\nGracias"

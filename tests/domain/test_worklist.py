@@ -38,8 +38,12 @@ def items(draw: st.DrawFn, most: int = 12) -> list[Item]:
     ]
 
 
+def sizes_of(*listed: Item) -> Sizes:
+    return Sizes.among(claim for item in listed for claim in item.claims)
+
+
 def of(item: Item, *others: Item) -> Rank:
-    return rank(item, Sizes(claim for one in (item, *others) for claim in one.claims))
+    return rank(item, sizes_of(item, *others))
 
 
 def plain(**fields: object) -> Item:
@@ -48,14 +52,14 @@ def plain(**fields: object) -> Item:
 
 @given(items())
 def test_the_order_does_not_depend_on_the_order_of_asking_and_has_no_ties(listed: list[Item]) -> None:
-    ranked = [item.id for item, _ in in_order(listed)]
-    assert ranked == [item.id for item, _ in in_order(reversed(listed))]
+    ranked = [item.id for item, _ in in_order(listed, sizes_of(*listed))]
+    assert ranked == [item.id for item, _ in in_order(reversed(listed), sizes_of(*listed))]
     assert sorted(ranked) == sorted(item.id for item in listed)
 
 
 @given(items())
 def test_every_point_has_its_reason_and_money_is_always_named(listed: list[Item]) -> None:
-    for item, found in in_order(listed):
+    for item, found in in_order(listed, sizes_of(*listed)):
         assert found.weight == sum(reason.points for reason in found.reasons)
         assert all(reason.points > 0 for reason in found.reasons)
         named = {reason.why.params["amount"] for reason in found.reasons if reason.why.code == "rank_owed"}
@@ -75,7 +79,9 @@ def test_another_currency_of_another_size_changes_no_order(listed: list[Item], r
         )
         for item in listed
     ]
-    assert [item.id for item, _ in in_order(listed)] == [item.id for item, _ in in_order(exchanged)]
+    assert [item.id for item, _ in in_order(listed, sizes_of(*listed))] == [
+        item.id for item, _ in in_order(exchanged, sizes_of(*exchanged))
+    ]
 
 
 @given(items(), _amounts, st.integers(1, 400), st.integers(1, 5))

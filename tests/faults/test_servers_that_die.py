@@ -35,15 +35,18 @@ async def test_a_walk_whose_servers_are_killed_says_and_ends_the_same(
     settings: Settings, temporal_client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules = write_rules(tmp_path / "rules")
-    calm_settings = settings.model_copy(update={"config_dir": rules, "test_clock": True})
+    # The words are compared with the links in them: both reach their customers at the same address.
+    reached = "https://pagos.alborada.example"
+    calm_settings = settings.model_copy(update={"config_dir": rules, "test_clock": True, "public_url": reached})
     async with engine_of(calm_settings, temporal_client, ShiftedClock()) as calm, working(calm):
         expected = await walked(calm.at)
     assert len(expected["messages"]) > 8
 
     monkeypatch.setenv("PUNTUAL_TEST_CLOCK", "1")
     monkeypatch.setenv("PUNTUAL_CONFIG", str(rules))
+    monkeypatch.setenv("PUBLIC_URL", reached)
     home = tmp_path / "home"
-    stack_settings = Settings(home=home, test_clock=True, config_dir=rules)
+    stack_settings = Settings(home=home, test_clock=True, config_dir=rules, public_url=reached)
     await asyncio.to_thread(_stack, stack_settings, "up", "--detach")
     killed = []
 

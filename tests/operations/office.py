@@ -42,7 +42,7 @@ from models.contract import (
     StepOrder,
 )
 from models.credit import CreditKind, CreditNote, Payment
-from models.customer import Customer
+from models.customer import Customer, Role
 from models.invoice import Invoice
 from operations.credits import record_credits, reverse
 from operations.customers import record_customers
@@ -64,7 +64,10 @@ TABLES = (
     "erp_requests", "dossiers", "notifications", "snapshots", "test_clock", "charges", "charge_allocations",
     "api_keys", "idempotent_calls", "webhook_endpoints", "webhook_deliveries", "connectors", "connector_links",
     "connector_refusals", "bank_statements",
-    "bank_lines",
+    "bank_lines", "users", "sessions", "sign_in_attempts", "saved_views", "targets", "figures", "report_orders",
+    "report_deliveries", "proposals", "bulk_orders", "bulk_items", "portal_people",
+    "portal_links", "portal_sessions", "portal_codes", "checkouts", "checkout_lines", "checkout_movements",
+    "contact_wishes", "contact_proposals", "answers",
 )  # fmt: skip
 
 
@@ -122,6 +125,19 @@ class Office:
 
     async def customer(self, id: str = "C-1", **fields: Any) -> Recorded:
         return (await record_customers(self.desk, [customer(id, **fields)]))[0]
+
+    async def know(self, customer_id: str, email: str, name: str, role: Role) -> None:
+        """A contact of the customer, unless one has this address already."""
+        await self.execute(
+            "INSERT INTO contacts (customer_id, position, role, name, email) "
+            "SELECT id, (SELECT COALESCE(max(position), -1) + 1 FROM contacts WHERE customer_id = :id), :role, :name, "
+            ":email FROM customers WHERE id = :id "
+            "AND NOT EXISTS (SELECT FROM contacts WHERE customer_id = :id AND lower(email) = lower(:email))",
+            id=customer_id,
+            email=email,
+            name=name,
+            role=role.value,
+        )
 
     async def invoice(self, id: str = "F-1", amount: str = "100.00", **fields: Any) -> Recorded:
         return (await record_invoices(self.desk, [invoice(id, amount, **fields)]))[0]

@@ -8,6 +8,7 @@ import pytest
 from operations.customers import record_customers
 from operations.recorded import Status
 from store import customers
+from store.segments import Rules
 from tests.operations.office import Office, customer, status
 
 _TWO_PEOPLE = [
@@ -90,7 +91,7 @@ async def test_attributes_move_a_customer_and_its_case_without_steps(office: Off
     await office.customer(attributes={"plan": "gold"})
     stored = await _stored(office)
     assert (stored["segment"], stored["segment_strategy"]) == ("premium", "gentle")
-    assert (await office.case())["strategy_version"] == office.desk.rules.versions["gentle"]
+    assert (await office.case())["strategy_version"] == Rules.of(office.desk.rulebook).versions["gentle"]
     assert "strategy_changed" in await office.kinds()
     assert await office.kinds(None) == ["segment_changed", "customer_changed"]
 
@@ -117,7 +118,7 @@ async def test_a_segment_by_hand_that_no_rule_has_is_told_in_the_trail_and_the_r
 async def test_the_trail_of_every_rule_tried_is_stored_with_what_the_customer_has(office: Office) -> None:
     await office.customer()
     trail = (await _stored(office))["segment_why"]["trail"]
-    order = [rule.name for rule in office.desk.rules.segments]
+    order = [rule.name for rule in Rules.of(office.desk.rulebook).segments]
     assert [tried["segment"] for tried in trail] == order[: order.index("new") + 1]
     premium = next(tried for tried in trail if tried["segment"] == "premium")
     assert premium["conditions"] == [

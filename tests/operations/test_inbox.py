@@ -5,9 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from domain.links import entrance
 from models.errors import NotFound
 from models.inbox import InboxEvent, InboxSource
+from models.portal import STAND_IN
 from operations.inbox import apply_waiting, retry
+from store import inbox
+from store.portal_tokens import new_token
 from tests.activities.installation import eventually
 from tests.operations.mailroom import event, message, put, send, told
 from tests.operations.office import Office
@@ -97,6 +101,22 @@ async def test_a_customer_who_is_locked_delays_nobody_else(office: Office) -> No
         assert not applying.done()
     assert await applying
     assert (await message(office, 1))["state"] == "delivered"
+
+
+async def test_a_link_that_an_answer_quotes_is_kept_nowhere(office: Office) -> None:
+    token, opens = await send(office, 1, ["F-1"]), new_token()
+    quoted = f"> Ver mis facturas: {entrance('https://pay.example', opens)}"
+    raw = {
+        "from": "ana@acme.example", "to": [f"reply+{token}@in.example"], "subject": "Re: Facturas",
+        "text": f"Ya pagamos ayer\n{quoted}", "in_reply_to": [token], "automatic": False,
+        "attachments": [],
+    }  # fmt: skip
+    async with office.desk.database.begin() as tx:
+        await inbox.put(tx, [InboxEvent(InboxSource.SENDGRID_INBOUND, "m@acme.example", raw)])
+    assert STAND_IN in await office.value("SELECT raw ->> 'text' FROM inbox")
+    await apply_waiting(office.desk)
+    kept = await office.value("SELECT body_text FROM replies")
+    assert (opens in kept, STAND_IN in kept) == (False, True)
 
 
 async def test_a_customers_words_are_kept_with_the_replies_alone(office: Office) -> None:

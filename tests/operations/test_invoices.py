@@ -10,6 +10,7 @@ from operations.cases import cancel
 from operations.invoices import record_invoices
 from operations.recorded import Status
 from store import invoices
+from store.segments import Rules
 from tests.operations.office import Office, customer, invoice, status
 
 
@@ -26,7 +27,7 @@ async def test_a_new_invoice_opens_its_case_on_the_strategy_of_its_customer_and_
         assert await invoices.get(tx, ["0042"]) == {"0042": given}
     case = await office.case("0042")
     assert (case["open"], case["stage"], case["opened_at"]) == (True, "new", office.clock.instant)
-    assert case["strategy_version"] == office.desk.rules.versions["onboarding"]
+    assert case["strategy_version"] == Rules.of(office.desk.rulebook).versions["onboarding"]
     assert office.waker.take() == ["0042"]
     [told] = await office.rows("SELECT * FROM interactions")
     assert (told["kind"], told["actor"], told["invoice_id"]) == ("invoice_received", "ana", "0042")

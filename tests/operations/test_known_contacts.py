@@ -70,7 +70,7 @@ async def test_contacts_are_messages_that_may_have_arrived_calls_that_were_made_
         Contacted(MONDAY + 10 * HOUR, "call"),
         Contacted(MONDAY + 11 * HOUR, "call", conversation=True),
         Contacted(MONDAY + 12 * HOUR, "call", conversation=True),
-        Contacted(MONDAY + 20 * HOUR, "email", conversation=True),
+        Contacted(MONDAY + 20 * HOUR, "email", conversation=True, theirs=True),
     )
     assert case.last_message_at == MONDAY + 3 * HOUR
 

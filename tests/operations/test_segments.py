@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from store.segments import reassess
+from store.segments import Rules, reassess
 from tests.operations.office import MONDAY, Office
 
 
@@ -48,7 +48,7 @@ async def test_late_payments_move_a_customer_and_say_why(reliable: Office) -> No
 
 async def test_a_case_with_steps_keeps_its_strategy_and_says_why_one_without_moves(reliable: Office) -> None:
     await _pay_late(reliable, 6)
-    versions = reliable.desk.rules.versions
+    versions = Rules.of(reliable.desk.rulebook).versions
     assert (await reliable.case("F-8"))["strategy_version"] == versions["standard"]
     assert (await reliable.case("F-9"))["strategy_version"] == versions["firm"]
     [kept] = await reliable.rows("SELECT * FROM interactions WHERE kind = 'strategy_kept' AND invoice_id = 'F-8'")
@@ -66,7 +66,7 @@ async def test_asking_again_moves_nobody(reliable: Office) -> None:
     await _pay_late(reliable, 6)
     before = await reliable.everything()
     async with reliable.desk.database.begin() as tx:
-        assert await reassess(tx, reliable.desk.rules, ["C-1"], reliable.clock.instant) == []
+        assert await reassess(tx, Rules.of(reliable.desk.rulebook), ["C-1"], reliable.clock.instant) == []
     assert await reliable.everything() == before
 
 
@@ -80,6 +80,6 @@ async def test_an_invoice_that_is_overdue_now_counts_as_late_already(reliable: O
     for number in range(30, 37):
         await reliable.invoice(f"F-{number}", issued_on="2025-12-10", due_on="2026-01-10")
     async with reliable.desk.database.begin() as tx:
-        moved = await reassess(tx, reliable.desk.rules, ["C-1"], reliable.clock.instant)
+        moved = await reassess(tx, Rules.of(reliable.desk.rulebook), ["C-1"], reliable.clock.instant)
     assert await reliable.value("SELECT segment FROM customers") == "risky"
     assert "F-9" in moved

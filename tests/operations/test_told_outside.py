@@ -13,15 +13,19 @@ from erp.webhooks.payload import payload_of
 from models.arrangement import PromiseTerms
 from models.block import BlockKind
 from models.charge import ChargeKind
+from models.contact_proposal import Refusal
 from models.credit import CreditKind, ReversalKind
+from models.customer import Contact
 from models.dispute import DisputeKind, DisputeOutcome, DisputeResolution, DisputeTerms
 from models.plan import PlanTerms
 from models.webhook import EventType
 from models.webhook_endpoint import NewEndpoint
-from operations import blocks, cases, charges, credit_holds, disputes, plans, promises, webhooks
+from operations import blocks, cases, charges, contact_decisions, credit_holds, disputes, plans, promises, webhooks
 from operations.cases import start
 from operations.credits import reverse
+from operations.portal.contact_proposals import propose
 from operations.write_offs import write_off
+from store import portal_people
 from tests.operations.charging import charging
 from tests.operations.office import Office
 from tests.operations.people import enter, member
@@ -83,7 +87,18 @@ async def _happen(office: Office) -> None:
     await cases.cancel(desk, "F-4", WORD)
     await start(desk, "F-4")
     assert await write_off(desk, ["F-5"], WORD) is None
+    await _somebody_new(office)
     await blocks.add(replace(desk, actor="ana"), "email", EMAIL, BlockKind.OPT_OUT)
+
+
+async def _somebody_new(office: Office) -> None:
+    """Proposed in the portal, and refused."""
+    async with office.desk.database.begin() as tx:
+        person = await portal_people.know(tx, "C-1", EMAIL)
+    assert person is not None
+    new = Contact.model_validate({"role": "management", "name": WORD, "email": f"eva.{EMAIL}"})
+    proposal = await propose(replace(office.desk, actor="customer"), person, None, new)
+    await contact_decisions.refuse(office.desk, proposal.id, Refusal(reason=WORD))
 
 
 async def test_no_word_that_somebody_wrote_leaves(told: dict[str, list[dict[str, Any]]]) -> None:
@@ -95,7 +110,7 @@ async def test_no_word_that_somebody_wrote_leaves(told: dict[str, list[dict[str,
         EventType.CASE_WRITTEN_OFF, EventType.PROMISE_MADE, EventType.PLAN_AGREED, EventType.DISPUTE_OPENED,
         EventType.DISPUTE_RESOLVED, EventType.HOLD_SET, EventType.HOLD_LIFTED, EventType.PAYMENT_RECEIVED,
         EventType.PAYMENT_REVERSED, EventType.CHARGE_CLAIMED, EventType.CHARGE_ENDED, EventType.ERP_ASKED,
-        EventType.OPTED_OUT,
+        EventType.OPTED_OUT, EventType.CONTACT_PROPOSED, EventType.CONTACT_DECIDED,
     } <= set(told)  # fmt: skip
 
 

@@ -35,7 +35,8 @@ async def call(office: Office) -> int:
 async def listed(office: Office, **wanted: Any) -> list[Entry]:
     async with office.desk.database.connect() as tx:
         now = office.clock.instant
-        return await worklist(tx, Wanted(**wanted), now, office.desk.zone, calendar_of("CO", None))
+        calendar = calendar_of("CO", None)
+        return (await worklist(tx, Wanted(**wanted), now, office.desk.zone, calendar, limit=100)).entries
 
 
 async def ids(office: Office, **wanted: Any) -> list[int]:

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 from temporalio.client import WorkflowHistory
 
+from models.console import Cadence
 from models.contract import (
     CONNECTOR_WORKFLOW,
     DESK_WORKFLOW,
     NEWS,
     POST_WORKFLOW,
+    REPORTS_WORKFLOW,
     SNAPSHOT_WORKFLOW,
     SWEEP_WORKFLOW,
     ConnectorOrder,
@@ -17,6 +19,8 @@ from models.contract import (
 )
 from models.credit import CreditKind
 from models.dispute import DisputeOutcome, DisputeResolution, DisputeTerms
+from models.report_order import ReportOrder
+from operations import report_orders
 from operations.cases import pause, resume
 from operations.clock import advance_to
 from operations.credits import reverse
@@ -29,6 +33,10 @@ from tests.workflows.soon_long import EVENTS
 
 #: The case whose step fails again and again.
 FAILING = "failing-then-cancelled"
+#: A report that is due when its workflow is recorded.
+_MORNING = ReportOrder(
+    name="morning", cadence=Cadence.DAILY, recipients=("mia@alborada.example",), language="es", hour=7
+)
 
 
 async def live(engine: Engine) -> dict[str, WorkflowHistory]:
@@ -82,6 +90,7 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
     for name in ("reversal", "pause", "dispute", "continued", "approval"):
         if (await installation.case(name))["open"]:
             await installation.pay(bills[name], f"last-{name}")
+    await report_orders.add(desk, _MORNING)
     await _to(engine, 65)
     for name in bills:
         await engine.closed(name)
@@ -89,7 +98,14 @@ async def live(engine: Engine) -> dict[str, WorkflowHistory]:
     histories: dict[str, WorkflowHistory] = {}
     for name in bills:
         histories |= await _runs(engine, name)
-    for workflow in (SWEEP_WORKFLOW, SNAPSHOT_WORKFLOW, POST_WORKFLOW, DESK_WORKFLOW, CONNECTOR_WORKFLOW):
+    for workflow in (
+        SWEEP_WORKFLOW,
+        SNAPSHOT_WORKFLOW,
+        POST_WORKFLOW,
+        DESK_WORKFLOW,
+        CONNECTOR_WORKFLOW,
+        REPORTS_WORKFLOW,
+    ):
         # No ERP of that name is connected: the run says so.
         arguments = [ConnectorOrder("books")] if workflow == CONNECTOR_WORKFLOW else []
         handle = await engine.client.start_workflow(

@@ -32,6 +32,7 @@ COVERED = (
     "post",
     "desk",
     "connector",
+    "reports",
 )
 
 

@@ -134,6 +134,14 @@ def test_addresses_come_from_the_environment_then_the_running_stack(tmp_path: Pa
     assert (resolved.temporal_address, resolved.temporal_namespace) == ("temporal:7233", "prod")
 
 
+def test_customers_of_a_test_clock_find_us_here_and_real_ones_where_the_settings_say(tmp_path: Path) -> None:
+    tried, real = replace(ADDRESSES, test_clock=True), replace(ADDRESSES, test_clock=False)
+    assert state.public_url(Settings(home=tmp_path), tried) == ADDRESSES.web_url
+    assert state.public_url(Settings(home=tmp_path), real) is None
+    known = Settings(home=tmp_path).model_copy(update={"public_url": "https://pay.example"})
+    assert state.public_url(known, tried) == state.public_url(known, real) == "https://pay.example"
+
+
 def test_a_stack_that_has_ended_serves_nothing_but_one_whose_children_live_does(tmp_path: Path) -> None:
     dead = gone()
     state.write(tmp_path, state.State(dead, ADDRESSES, {"web": dead}))

@@ -19,7 +19,8 @@ INSERT INTO customers (id, name, kind, language, country, time_zone, segment, se
                        collector)
 SELECT 'C-' || n, 'Customer ' || n, 'business', 'es',
        CASE WHEN n % 5000 = 0 THEN 'UY' ELSE (ARRAY['CO','ES','MX','BR','US'])[1 + n % 5] END, 'UTC',
-       (ARRAY['ordinary','risky','premium','new'])[1 + n % 4], '{}', 'standard', '{}',
+       (ARRAY['ordinary','risky','premium','new'])[1 + n % 4],
+       '{"code": "segment_by_hand", "params": {"segment": "ordinary"}}', 'standard', '{}',
        CASE WHEN n % 10 = 0 THEN 'collector-' || n % 200 END
 FROM generate_series(1, :customers) n;
 
@@ -75,7 +76,7 @@ INSERT INTO attempts (token, message_id, number, state, provider, called_at, ans
 SELECT 'token-' || n, n, 1, 'accepted', 'sendgrid', now(), now() FROM generate_series(1, :invoices / 10) n;
 
 INSERT INTO message_invoices (message_id, position, invoice_id, step_id, occurrence, currency, claim, why)
-SELECT n, 0, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'courtesy', 1, 'COP', 100, '{}'
+SELECT n, 0, 'F-' || lpad((:invoices - n)::text, 7, '0'), 'courtesy', 1, 'COP', 100, '{"code": "next_step"}'
 FROM generate_series(1, :invoices / 10) n;
 
 INSERT INTO replies (provider_id, channel, from_address, customer_id, received_at, subject, body_text, attachments,
@@ -87,8 +88,8 @@ FROM generate_series(1, :invoices / 50) n;
 INSERT INTO tasks (kind, queue, customer_id, invoice_id, step_id, occurrence, opened_at, due_on, details, closed_at,
                    outcome)
 SELECT 'call', (ARRAY['collectors','managers'])[1 + n % 2], 'C-' || 1 + n % :customers,
-       'F-' || lpad((:invoices - n)::text, 7, '0'), 'call-1', 1, now(), date '2026-01-01' + n % 300, '{}',
-       CASE WHEN n % 20 > 0 THEN now() END, CASE WHEN n % 20 > 0 THEN 'reached' END
+       'F-' || lpad((:invoices - n)::text, 7, '0'), 'call-1', 1, now(), date '2026-01-01' + n % 300,
+       '{"role": "payables"}', CASE WHEN n % 20 > 0 THEN now() END, CASE WHEN n % 20 > 0 THEN 'reached' END
 FROM generate_series(1, :invoices / 10) n;
 
 INSERT INTO holds (customer_id, invoice_id, kind, since, reason, actor, ended_at)

@@ -19,6 +19,7 @@ from stack import solo
 from store import (
     attempts,
     behaviour,
+    case_list,
     cases,
     charges,
     credits,
@@ -114,7 +115,7 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _cases_of(**filters: Any) -> Query:
-    return lambda tx: cases.listed(tx, filters)
+    return lambda tx: case_list.page(tx, filters, NOW)
 
 
 SHELF = StrategyShelf()
