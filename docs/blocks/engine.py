@@ -3,6 +3,7 @@
 from config.sentences import Sentences
 from docs.blocks.markdown import code, codes, table
 from domain.contact_caps import CAP_CODES
+from domain.contact_wishes import WISHED_HOURS
 from models import errors
 from models.case import HoldKind, Outcome, StepStatus
 from models.contract import SEARCH_ATTRIBUTES
@@ -48,6 +49,7 @@ _HOLD_SAYS = {
     HoldKind.SETTLEMENT: "an offer of less that was accepted: all of the invoice is left alone until its day",
     HoldKind.CREDIT_NOTE: "a dispute that was granted, a settlement that was kept: until the ERP's credit note comes",
     HoldKind.OFFER: "a negotiation step, while its offer is open",
+    HoldKind.PAYMENT: "the customer, who has begun to pay online: until that is over, or may not be paid any more",
 }
 _OUTCOME_SAYS = {
     Outcome.SETTLED: "nothing is owed any more",
@@ -85,7 +87,7 @@ def _exit_codes() -> str:
 
 def _reasons() -> str:
     english = Sentences("en")
-    rules = ("weekend", "holiday", "outside_hours", *CAP_CODES, "spacing", "yields")
+    rules = ("weekend", "holiday", "outside_hours", *CAP_CODES, WISHED_HOURS, "spacing", "yields")
     return table(("`moved_by`", "meaning"), [(code(rule), english.rule(rule)) for rule in rules])
 
 

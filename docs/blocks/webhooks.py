@@ -41,6 +41,8 @@ _SAYS = {
     EventType.CHARGE_ENDED: "it was waived, reversed, or is to be invoiced",
     EventType.ERP_ASKED: "only the books can do it: `puntual erp done ID`, or the API, answers",
     EventType.ADDRESS_BLOCKED: "an address is not written to any more",
+    EventType.CONTACT_PROPOSED: "a customer says whom else, or where else, we should write to; nothing changes yet",
+    EventType.CONTACT_DECIDED: "one of us has looked at it: `approved` is on file from now on",
     EventType.OPTED_OUT: "a customer wants no more messages on a channel",
 }
 _ON = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -50,7 +52,10 @@ _AGREED = {"arrangement": 12, "until": "2026-05-04", "covered": "1200.00 EUR"}
 _HALVES = [{"on": "2026-04-06", "amount": "600.00 EUR"}, {"on": "2026-05-04", "amount": "600.00 EUR"}]
 _AT_ONCE = [{"on": "2026-05-04", "amount": "1200.00 EUR"}]
 _FEE = {"charge": "fee", "charge_id": 5, "amount": "40.00", "currency": "EUR"}
-_NO_INVOICE = frozenset({Kind.CREDIT_HOLD_LIFTED, Kind.ADDRESS_BLOCKED, Kind.OPT_OUT})
+_CONTACT = {"proposal": 3, "change": "changed", "role": "payables", "fields": "email, phone"}
+_NO_INVOICE = frozenset(
+    {Kind.CREDIT_HOLD_LIFTED, Kind.ADDRESS_BLOCKED, Kind.OPT_OUT, Kind.CONTACT_PROPOSED, Kind.CONTACT_DECIDED}
+)
 
 #: By type, one kind of what it comes from: its details as they are written, and the code of their reason.
 EXAMPLES: dict[EventType, tuple[Kind, dict[str, Any], str | None]] = {
@@ -133,6 +138,8 @@ EXAMPLES: dict[EventType, tuple[Kind, dict[str, Any], str | None]] = {
         None,
     ),
     EventType.ADDRESS_BLOCKED: (Kind.ADDRESS_BLOCKED, {"channel": "email", "block": "wrong_person", "reply": 4}, None),
+    EventType.CONTACT_PROPOSED: (Kind.CONTACT_PROPOSED, _CONTACT, None),
+    EventType.CONTACT_DECIDED: (Kind.CONTACT_DECIDED, {**_CONTACT, "decision": "approved"}, None),
     EventType.OPTED_OUT: (Kind.OPT_OUT, {"channel": "sms", "reply": 4}, None),
 }
 
