@@ -12,6 +12,8 @@ _MEASURES = """() => ({
 
 async def faults_of(page: Page, language: str, *, axe: bool = True) -> list[str]:
     """What to mend on the page that is shown; empty where all is well."""
+    # A click ends when the next document begins, which is before there is anything in it to measure.
+    await page.wait_for_load_state()
     seen = await page.evaluate(_MEASURES)
     faults = []
     if seen["wide"] > 0:

@@ -1,15 +1,11 @@
 """Can somebody work from a customer's page in a real browser, with keys and with a thumb, with script and without?"""
 
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import Visitors
+from tests.browser.inspection import faults_of
 from tests.browser.portfolio import settle_in
 from tests.operations.office import Office
-
-
-async def violations(page: Page) -> list[str]:
-    return [one["id"] for one in (await Axe().run(page)).response["violations"]]
 
 
 async def test_chosen_invoices_become_a_promise_and_what_was_sent_is_shown(visitors: Visitors, office: Office) -> None:
@@ -17,12 +13,12 @@ async def test_chosen_invoices_become_a_promise_and_what_was_sent_is_shown(visit
     page = await visitors.sign_in("ana")
     await page.goto("/console/customers?q=ferr")
     await page.get_by_role("link", name="Ferretería El Ángel").click()
-    assert await violations(page) == []
+    assert await faults_of(page, "en") == []
     await page.get_by_role("checkbox", name="No. F-6").check()
     await page.get_by_role("button", name="Promise", exact=True).click()
     assert "invoice=F-6" in page.url
     await expect(page.get_by_role("checkbox", name="No. F-6")).to_be_checked()
-    assert await violations(page) == []
+    assert await faults_of(page, "en") == []
     await page.get_by_label("Day").first.fill("2026-03-20")
     await page.get_by_role("button", name="Record the promise").click()
     await expect(page.get_by_role("status")).to_have_text("The promise is recorded.")
