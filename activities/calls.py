@@ -92,12 +92,12 @@ async def _new(
             facts.customer_id,
             facts.invoice_id,
             step.id,
-            act.occurrence,
             now,
             _due_on(group, step, now),
             step.attempts,
             facts.collector,
             details,
+            act.occurrence,
         ),
     )
 

@@ -148,11 +148,11 @@ async def _open_task(
         facts.customer_id,
         facts.invoice_id,
         act.step_id,
-        act.occurrence,
         now,
         _due_on(group[0], now),
         owner=owner,
         details=details,
+        occurrence=act.occurrence,
     )
     return await tasks.open_one(tx, task)
 

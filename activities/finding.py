@@ -49,11 +49,11 @@ async def find_contact(
             facts.customer_id,
             facts.invoice_id,
             act.step_id,
-            act.occurrence,
             now,
             calendar.add(today, _WITHIN),
             owner=facts.collector,
             details=details,
+            occurrence=act.occurrence,
         ),
     )
     await record_steps(tx, now, group, StepStatus.OPEN, task_id=task_id)

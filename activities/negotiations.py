@@ -61,11 +61,11 @@ class Negotiations:
                 facts.customer_id,
                 facts.invoice_id,
                 step.id,
-                first.act.occurrence,
                 now,
                 hold.until or today,
                 owner=facts.collector,
                 details={"invoices": invoices},
+                occurrence=first.act.occurrence,
             ),
         )
         negotiation_id = await negotiations.open_one(

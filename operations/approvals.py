@@ -51,7 +51,6 @@ async def ask_within(
             customer_id,
             first,
             APPROVAL,
-            await tasks.next_occurrence(tx, first, APPROVAL, TaskKind.APPROVAL),
             now,
             customer.calendar.add(customer.today, _WITHIN),
             details={**about, "asked_by": desk.actor, "invoices": list(invoice_ids)},

@@ -16,7 +16,6 @@ from store.engine import Tx
 #: The step id of what no rung of the ladder asked for (ids of rungs are slugs, so it cannot clash).
 BANK_LINE = "*bank_line"
 _QUEUE = "payments"
-_ENGINE = "engine"
 #: Until then somebody may be asked for what they have paid.
 _WITHIN = Span(1, business=True)
 
@@ -32,7 +31,6 @@ async def open_task(
     if not named:
         return None
     place = await Whereabouts.of(tx, customer_id, now)
-    occurrence = await tasks.next_occurrence(tx, named[0], BANK_LINE, TaskKind.BANK_LINE)
     details: dict[str, Any] = {
         "line": line_id,
         "amount": amount_text(entry.amount, entry.currency),
@@ -48,17 +46,12 @@ async def open_task(
         customer_id,
         named[0],
         BANK_LINE,
-        occurrence,
         now,
         place.calendar.add(place.today, _WITHIN),
         owner=place.collector,
         details=details,
     )
-    task_id = await tasks.open_one(tx, new)
-    told = {"task": task_id, "kind": TaskKind.BANK_LINE.value}
-    entries = [Interaction(InteractionKind.TASK_OPENED, customer_id, _ENGINE, now, named[0], told)]
-    await history.append(tx, entries)
-    return task_id
+    return await tasks.ask(tx, new)
 
 
 async def end_task(tx: Tx, task_id: int | None, now: datetime, *, by: str, done: bool) -> None:

@@ -50,7 +50,6 @@ async def record(
                 customer_id,
                 invoice_ids[0],
                 CALL,
-                await tasks.next_occurrence(tx, invoice_ids[0], CALL, TaskKind.CALL),
                 now,
                 now.astimezone(ZoneInfo(placed["time_zone"])).date(),
                 details={

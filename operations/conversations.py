@@ -148,11 +148,11 @@ async def _call_again(done: Answered, at: datetime, day: date) -> None:
             done.customer_id,
             done.about[0],
             CALL,
-            task["occurrence"] + 1,
             done.now,
             day,
             owner=done.desk.actor,
             details={"role": task["details"]["role"], "invoices": list(done.about)},
+            occurrence=task["occurrence"] + 1,
         ),
     )
     await tasks.change(done.tx, task_id, snoozed_until=at)

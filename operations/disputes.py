@@ -281,17 +281,12 @@ async def _ask_for_an_answer(
         facts.customer_id,
         facts.invoice_id,
         step,
-        await tasks.next_occurrence(tx, facts.invoice_id, step, kind),
         now,
         answer_by,
         owner=owner,
         details=details,
     )
-    task_id = await tasks.open_one(tx, task)
-    await disputes.give_task(tx, dispute_id, task_id)
-    opened = {"task": task_id, "kind": kind.value}
-    told = Interaction(InteractionKind.TASK_OPENED, facts.customer_id, "engine", now, facts.invoice_id, opened)
-    await history.append(tx, [told])
+    await disputes.give_task(tx, dispute_id, await tasks.ask(tx, task))
 
 
 async def _close_task(

@@ -16,12 +16,11 @@ from models.interaction import InteractionKind
 from models.span import Span
 from models.staff import StaffRole
 from models.strategy import Level
-from models.task import TaskKind
 from operations.approvals import ask_within
 from operations.desk import Desk
 from operations.pursued import expect_nothing_apart, lock_cases
 from operations.whereabouts import Whereabouts
-from store import approvals, staff, tasks
+from store import approvals, staff
 from store.engine import Tx
 from store.hand_overs import HAND_OVER, HandOver
 from store.hand_overs import hand_over as record
@@ -114,7 +113,6 @@ async def _record(
         to=to,
         queue=to.value,
         step_id=HAND_OVER,
-        occurrence=await tasks.next_occurrence(tx, about[0], HAND_OVER, TaskKind.ESCALATION),
         due_on=there.calendar.add(there.today, _WITHIN),
         reason=reason,
         told=dict.fromkeys(about, told),

@@ -73,7 +73,6 @@ async def open_within(
             customer_id,
             about[0],
             NEGOTIATION,
-            await tasks.next_occurrence(tx, about[0], NEGOTIATION, TaskKind.NEGOTIATION),
             now,
             min(customer.calendar.add(customer.today, ANSWER_WITHIN), until),
             owner=customer.collector,

@@ -39,7 +39,6 @@ async def tell_whoever_has_it(tx: Tx, invoice_ids: Sequence[str], now: datetime)
             customer_id,
             about[0],
             MONEY_MOVED,
-            await tasks.next_occurrence(tx, about[0], MONEY_MOVED, TaskKind.ESCALATION),
             now,
             there.calendar.add(there.today, _WITHIN),
             details={"invoices": about, "level": to},

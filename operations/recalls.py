@@ -56,7 +56,6 @@ async def recall(desk: Desk, invoice_ids: Sequence[str], reason: str) -> int:
             customer_id,
             about[0],
             RECALL,
-            await tasks.next_occurrence(tx, about[0], RECALL, TaskKind.ESCALATION),
             now,
             there.calendar.add(there.today, _WITHIN),
             owner=there.collector,

@@ -6,18 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.intent.understand import GRAVEST_FIRST
-from models.interaction import Interaction, InteractionKind
 from models.reply import PORTAL, Intent, Understood
 from models.span import Span
 from models.task import TaskKind
 from operations.whereabouts import Whereabouts
-from store import history, holds, tasks
+from store import holds, tasks
 from store.engine import Tx
 
 #: The step id of what no rung of the ladder asked for (ids of rungs are slugs, so it cannot clash).
 REPLY = "*reply"
 _QUEUE = "collectors"
-_ENGINE = "engine"
 
 #: Nobody is asked again for what they say is paid, promised or wrong, before a person has read it.
 _PAUSED_FOR = (Intent.PAID, Intent.PROMISE, Intent.DISPUTE)
@@ -116,18 +114,10 @@ async def _open(
     due_on: date,
     owner: str | None,
 ) -> int:
-    occurrence = await tasks.next_occurrence(tx, invoice_id, REPLY, kind)
     details = {**told.details, "replies": 1}
-    task_id = await tasks.open_one(
-        tx,
-        tasks.NewTask(
-            kind, _QUEUE, customer_id, invoice_id, REPLY, occurrence, now, due_on, owner=owner, details=details
-        ),
+    return await tasks.ask(
+        tx, tasks.NewTask(kind, _QUEUE, customer_id, invoice_id, REPLY, now, due_on, owner=owner, details=details)
     )
-    opened = {"task": task_id, "kind": kind.value}
-    interaction = Interaction(InteractionKind.TASK_OPENED, customer_id, _ENGINE, now, invoice_id, opened)
-    await history.append(tx, [interaction])
-    return task_id
 
 
 def _after(place: Whereabouts, span: Span) -> date:

@@ -24,7 +24,7 @@ class HandOver:
     """Invoices of one customer that go to somebody else, together.
 
     to: agency or legal. told: details of each invoice's entry (its step), by id. why: reason codes as stored, by id.
-    step_id, occurrence: of the task; a rung's, or HAND_OVER. due_on: until when it is to be sent.
+    step_id, occurrence: of the task: of a rung, or HAND_OVER and the next. due_on: until when it is sent.
     """
 
     customer_id: str
@@ -32,11 +32,11 @@ class HandOver:
     to: Level
     queue: str
     step_id: str
-    occurrence: int
     due_on: date
     reason: str | None
     told: Mapping[str, dict[str, Any]]
     why: Mapping[str, dict[str, Any]]
+    occurrence: int | None = None
 
 
 async def hand_over(tx: Tx, press: dossiers.Press, order: HandOver, now: datetime, by: str) -> tuple[int, int]:
@@ -70,10 +70,10 @@ async def hand_over(tx: Tx, press: dossiers.Press, order: HandOver, now: datetim
         order.customer_id,
         first,
         order.step_id,
-        order.occurrence,
         now,
         order.due_on,
         details=details,
+        occurrence=order.occurrence,
     )
     return await tasks.open_one(tx, task), made.id
 

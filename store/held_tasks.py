@@ -7,10 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.calendar import calendar_of
-from models.interaction import Interaction, InteractionKind
 from models.span import Span
 from models.task import TaskKind
-from store import history, tasks
+from store import tasks
 from store.engine import Tx, run
 
 _QUEUE = "collectors"
@@ -31,7 +30,7 @@ async def open_for(tx: Tx, message_id: int, now: datetime) -> None:
     for held in await run(tx, _HELD, {"id": message_id}):
         today = now.astimezone(ZoneInfo(held["time_zone"])).date()
         kind = TaskKind.HELD_MESSAGE
-        task_id = await tasks.open_one(
+        await tasks.ask(
             tx,
             tasks.NewTask(
                 kind,
@@ -39,13 +38,9 @@ async def open_for(tx: Tx, message_id: int, now: datetime) -> None:
                 held["customer_id"],
                 held["invoice_id"],
                 held["step_id"],
-                await tasks.next_occurrence(tx, held["invoice_id"], held["step_id"], kind),
                 now,
                 calendar_of(held["country"], held["region"]).add(today, _WITHIN),
                 owner=held["collector"],
                 details={"message": held["id"], "channel": held["channel"], "invoices": held["told"]},
             ),
         )
-        opened = {"task": task_id, "kind": kind.value}
-        told = Interaction(InteractionKind.TASK_OPENED, held["customer_id"], "engine", now, held["invoice_id"], opened)
-        await history.append(tx, [told])

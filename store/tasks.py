@@ -20,7 +20,8 @@ from store.engine import Tx, run
 class NewTask:
     """`due_on` is the last day to do it in time; `attempts` how many calls the step allows in all.
 
-    owner: whose it is; while they are away somebody else does it.
+    owner: whose it is; while they are away somebody else does it. occurrence: which of its kind and step about this
+    invoice it is, counted from 1; None: the next.
     """
 
     kind: TaskKind
@@ -28,17 +29,28 @@ class NewTask:
     customer_id: str
     invoice_id: str
     step_id: str
-    occurrence: int
     opened_at: datetime
     due_on: date
     attempts: int = 1
     owner: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    occurrence: int | None = None
+
+
+async def ask(tx: Tx, task: NewTask) -> int:
+    """Open what the engine asks of somebody, and write it in the timeline of the invoice; the id of the new task."""
+    task_id = await open_one(tx, task)
+    told, by = {"task": task_id, "kind": task.kind.value}, "engine"
+    entry = Interaction(InteractionKind.TASK_OPENED, task.customer_id, by, task.opened_at, task.invoice_id, told)
+    await history.append(tx, [entry])
+    return task_id
 
 
 async def open_one(tx: Tx, task: NewTask) -> int:
     """The id of the new task."""
     row = {**{name: getattr(task, name) for name in task.__slots__}, "kind": task.kind.value}
+    if task.occurrence is None:
+        row["occurrence"] = await _next_occurrence(tx, task.invoice_id, task.step_id, task.kind)
     if task.owner is not None:
         present = on_duty(task.owner, await absences.away(tx, task.opened_at))
         row |= {"owner": present, "stands_in_for": None if present == task.owner else task.owner}
@@ -54,8 +66,7 @@ async def open_of(tx: Tx, customer_id: str, kind: TaskKind) -> dict[str, Any] | 
     return dict(row) if row is not None else None
 
 
-async def next_occurrence(tx: Tx, invoice_id: str, step_id: str, kind: TaskKind) -> int:
-    """The number of the next task of this kind and step about an invoice, counted from 1."""
+async def _next_occurrence(tx: Tx, invoice_id: str, step_id: str, kind: TaskKind) -> int:
     query = select(func.coalesce(func.max(tasks.c.occurrence), 0) + 1).where(
         tasks.c.invoice_id == invoice_id, tasks.c.step_id == step_id, tasks.c.kind == kind.value
     )

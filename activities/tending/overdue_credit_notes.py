@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 
 from activities.resources import Resources
 from domain.calendar import calendar_of
-from models.interaction import Interaction, InteractionKind
 from models.span import Span
 from models.task import TaskKind
 from models.values import amount_text
-from store import customers, expected_credits, history, tasks
+from store import customers, expected_credits, tasks
 from store.engine import Tx
 
 _PAGE = 100
@@ -50,12 +49,9 @@ async def _ask(tx: Tx, resources: Resources, row: dict[str, Any], now: datetime)
         customer_id,
         invoice_id,
         step,
-        await tasks.next_occurrence(tx, invoice_id, step, kind),
         now,
         calendar.add(today, _WITHIN),
         owner=row["collector"],
         details=details,
     )
-    task_id = await tasks.open_one(tx, task)
-    opened = {"task": task_id, "kind": kind.value}
-    await history.append(tx, [Interaction(InteractionKind.TASK_OPENED, customer_id, "engine", now, invoice_id, opened)])
+    await tasks.ask(tx, task)

@@ -49,7 +49,6 @@ async def _put_on_a_list(tx: Tx, row: dict[str, Any], now: datetime) -> None:
         customer.id,
         first,
         stranded.STRANDED,
-        await tasks.next_occurrence(tx, first, stranded.STRANDED, kind),
         now,
         calendar_of(customer.country, customer.region).add(now.astimezone(ZoneInfo(zone)).date(), _WITHIN),
         details={"invoices": row["invoice_ids"], "why": row["why"]["code"]},

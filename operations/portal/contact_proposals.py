@@ -119,17 +119,12 @@ async def _with_task(tx: Tx, proposal: ContactProposal, now: datetime) -> Contac
         proposal.customer_id,
         invoice_id,
         CONTACT_CHANGE,
-        await tasks.next_occurrence(tx, invoice_id, CONTACT_CHANGE, kind),
         now,
         place.calendar.add(place.today, _WITHIN),
         owner=place.collector,
         details={"proposal": proposal.id},
     )
-    task_id = await tasks.open_one(tx, new)
-    await contact_proposals.give_task(tx, proposal.id, task_id)
-    opened = {"task": task_id, "kind": kind.value}
-    told = Interaction(InteractionKind.TASK_OPENED, proposal.customer_id, "engine", now, invoice_id, opened)
-    await history.append(tx, [told])
+    await contact_proposals.give_task(tx, proposal.id, await tasks.ask(tx, new))
     return await contact_proposals.get(tx, proposal.id)
 
 

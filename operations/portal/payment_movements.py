@@ -10,7 +10,6 @@ import structlog
 from models.checkout import Checkout, Movement, MovementKind
 from models.credit import Allocation, CreditKind, Payment, ReversalKind
 from models.errors import Conflict
-from models.interaction import Interaction, InteractionKind
 from models.span import Span
 from models.task import TaskKind
 from models.values import amount_text
@@ -18,7 +17,7 @@ from operations.credits import record_within, reverse_within
 from operations.desk import Desk
 from operations.recorded import Status
 from operations.whereabouts import Whereabouts
-from store import checkouts, credits, history, payment_receipts, tasks
+from store import checkouts, credits, payment_receipts, tasks
 from store.clock import SystemClock
 from store.engine import Tx
 from store.split_credits import split_off
@@ -178,12 +177,9 @@ async def _ask_somebody(around: _Around, movement: Movement, credit_id: str, why
         checkout.customer_id,
         first,
         ONLINE_PAYMENT,
-        await tasks.next_occurrence(tx, first, ONLINE_PAYMENT, kind),
         now,
         place.calendar.add(place.today, _WITHIN),
         owner=place.collector,
         details=details,
     )
-    told = {"task": await tasks.open_one(tx, new), "kind": kind.value}
-    opened = [Interaction(InteractionKind.TASK_OPENED, checkout.customer_id, "engine", now, first, told)]
-    await history.append(tx, opened)
+    await tasks.ask(tx, new)

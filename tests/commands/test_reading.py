@@ -46,7 +46,7 @@ async def a_task(tx: Tx) -> int:
     number = await tasks.open_one(
         tx,
         tasks.NewTask(
-            TaskKind.CALL, "collectors", "C-1", "0042", "call", 1, AT, date(2026, 2, 12), 3, "laura",
+            TaskKind.CALL, "collectors", "C-1", "0042", "call", AT, date(2026, 2, 12), 3, "laura",
             {"role": "payables"},
         ),
     )  # fmt: skip

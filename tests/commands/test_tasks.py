@@ -18,7 +18,7 @@ async def a_call(tx: Tx) -> int:
     number = await tasks.open_one(
         tx,
         tasks.NewTask(
-            TaskKind.CALL, "collectors", "C-1", "0042", "call-1", 1, NOW, TOMORROW + timedelta(days=3), 3,
+            TaskKind.CALL, "collectors", "C-1", "0042", "call-1", NOW, TOMORROW + timedelta(days=3), 3,
             details={"role": "payables", "invoices": ["0042"]},
         ),
     )  # fmt: skip

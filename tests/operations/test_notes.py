@@ -29,7 +29,7 @@ def test_mentions_are_found_and_addresses_are_none(text: str, mentioned: tuple[s
 async def _task(office: Office) -> int:
     async with office.desk.database.begin() as tx:
         return await tasks.open_one(
-            tx, tasks.NewTask(TaskKind.CALL, "collectors", "C-1", "F-1", "call", 1, MONDAY, MONDAY.date())
+            tx, tasks.NewTask(TaskKind.CALL, "collectors", "C-1", "F-1", "call", MONDAY, MONDAY.date())
         )
 
 
