@@ -108,7 +108,10 @@ async def _open_cases(tx: Tx, desk: Desk, new: Sequence[Invoice], now: datetime)
     for invoice in new:
         placement = placed[invoice.customer_id]
         strategy = placement["segment_strategy"]
-        opened.append(cases.NewCase(invoice.id, invoice.customer_id, rules.versions[strategy], now))
+        version = rules.versions[strategy]
+        opened.append(
+            cases.NewCase(invoice.id, invoice.customer_id, version, now, due_on=invoice.due_on, amount=invoice.amount)
+        )
         details = {**_facts(invoice), "strategy": strategy, "segment": placement["segment"]}
         kind = InteractionKind.INVOICE_RECEIVED
         told.append(Interaction(kind, invoice.customer_id, desk.actor, now, invoice.id, details))

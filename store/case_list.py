@@ -66,8 +66,8 @@ _KEYS = {
     CaseSort.CUSTOMER: ("lower(u.name)", "text"),
     CaseSort.INVOICE: ("c.invoice_id", "text"),
 }
-#: Nearly all of the oldest are closed: along an index PostgreSQL would walk through them until it meets open ones.
-_UNINDEXED = {CaseSort.DUE: "(i.due_on + 0)", CaseSort.AMOUNT: "(i.amount + 0)"}
+#: Nearly all of the oldest are closed: along an index of all one would walk through them until one meets open ones.
+_OPEN_KEYS = {CaseSort.DUE: "c.due_on", CaseSort.AMOUNT: "c.amount"}
 _JOINS = {
     "i": "JOIN invoices i ON i.id = c.invoice_id",
     "u": "JOIN customers u ON u.id = c.customer_id",
@@ -129,8 +129,8 @@ async def _part(
 ) -> list[dict[str, Any]]:
     """Of those with a key or (after a position without one) of those without: each follows its index."""
     key, type_ = _KEYS[order.by]
-    if filters.get("open") and not order.descending and order.by in _UNINDEXED:
-        key = _UNINDEXED[order.by]
+    if filters.get("open"):
+        key = _OPEN_KEYS.get(order.by, key)
     conditions, parameters = await conditions_of(tx, filters, now)
     direction, beyond = ("DESC", "<") if order.descending else ("ASC", ">")
     if after is not None and after.key is None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -33,6 +34,8 @@ class NewCase:
     customer_id: str
     strategy_version: str
     opened_at: datetime
+    due_on: date
+    amount: Decimal
 
 
 async def lock_customer_of(tx: Tx, invoice_id: str) -> str | None:
@@ -52,6 +55,8 @@ async def open_new(tx: Tx, new: Iterable[NewCase]) -> None:
             "strategy_version": case.strategy_version,
             "opened_at": case.opened_at,
             "next_at": case.opened_at,
+            "due_on": case.due_on,
+            "amount": case.amount,
             "stage": "new",
             "why": {"code": "new"},
         }

@@ -9,7 +9,7 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy import select, text, update
 
 from models.invoice import Invoice
-from models.tables import invoices
+from models.tables import cases, invoices
 from store.engine import Tx
 
 
@@ -42,6 +42,8 @@ async def insert(tx: Tx, new: Sequence[Invoice]) -> None:
 
 async def amend(tx: Tx, invoice: Invoice) -> None:
     await tx.execute(update(invoices).where(invoices.c.id == invoice.id).values(_row(invoice)))
+    same = {"due_on": invoice.due_on, "amount": invoice.amount}
+    await tx.execute(update(cases).where(cases.c.invoice_id == invoice.id).values(same))
 
 
 async def owners(tx: Tx, invoice_ids: Iterable[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection, AsyncCursor
 
 from config.late_charges_file import load_late_charges
 from models.case import HoldKind
+from models.case_list import CaseSort, Order
 from models.credit import CreditKind
 from models.message import MessageState
 from stack import solo
@@ -114,8 +115,8 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(child)
 
 
-def _cases_of(**filters: Any) -> Query:
-    return lambda tx: case_list.page(tx, filters, NOW)
+def _cases_of(order: Order = case_list.BY_INVOICE, **filters: Any) -> Query:
+    return lambda tx: case_list.page(tx, filters, NOW, order)
 
 
 SHELF = StrategyShelf()
@@ -154,6 +155,9 @@ QUERIES: dict[str, Query] = {
     "open cases due before": _cases_of(due_before=date(2025, 3, 1), open=True),
     "cases due after": _cases_of(due_after=date(2025, 6, 1)),
     "open cases": _cases_of(open=True),
+    "open cases by due day": _cases_of(Order(CaseSort.DUE), open=True),
+    "open cases by due day, the latest first": _cases_of(Order(CaseSort.DUE, descending=True), open=True),
+    "open cases by amount": _cases_of(Order(CaseSort.AMOUNT), open=True),
     "closed cases": _cases_of(open=False),
     "cancelled cases": _cases_of(outcome="cancelled"),
     "open tasks": lambda tx: tasks.listed(tx),

@@ -74,6 +74,14 @@ async def test_filters_of_the_address_choose_what_is_shown(
     assert _numbers(_page(client, f"/console/cases?{query}")) == expected
 
 
+async def test_what_the_erp_amends_changes_the_order(visitors: Visitors, office: Office) -> None:
+    await _a_portfolio(office)
+    await office.invoice("F-3", "300.00", due_on="2026-02-01", product="Papel")
+    client = await visitors.sign_in()
+    for order, expected in (("sort=due", "No. F-3"), ("sort=amount&down=yes", "No. F-3"), ("sort=amount", "No. F-2")):
+        assert _numbers(_page(client, f"/console/cases?{order}"))[0] == expected, order
+
+
 async def test_totals_follow_the_filters_and_never_add_currencies(visitors: Visitors, office: Office) -> None:
     await _a_portfolio(office)
     client = await visitors.sign_in()
