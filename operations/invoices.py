@@ -110,7 +110,15 @@ async def _open_cases(tx: Tx, desk: Desk, new: Sequence[Invoice], now: datetime)
         strategy = placement["segment_strategy"]
         version = rules.versions[strategy]
         opened.append(
-            cases.NewCase(invoice.id, invoice.customer_id, version, now, due_on=invoice.due_on, amount=invoice.amount)
+            cases.NewCase(
+                invoice.id,
+                invoice.customer_id,
+                version,
+                now,
+                currency=invoice.currency,
+                due_on=invoice.due_on,
+                amount=invoice.amount,
+            )
         )
         details = {**_facts(invoice), "strategy": strategy, "segment": placement["segment"]}
         kind = InteractionKind.INVOICE_RECEIVED

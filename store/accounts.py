@@ -12,11 +12,11 @@ WITH owed AS (
            SUM(balance) FILTER (WHERE live AND due_on < %(today)s) AS overdue,
            MIN(due_on) FILTER (WHERE live) AS oldest_due_on,
            SUM(balance) FILTER (WHERE closed_as = 'written_off') AS written_off
-    FROM (SELECT b.currency, b.balance, b.due_on, c.closed_as,
-                 COALESCE(c.closed_as NOT IN ('cancelled', 'written_off'), true) AS live
-          FROM balances b JOIN cases c ON c.invoice_id = b.invoice_id
-          WHERE b.customer_id = %(customer_id)s AND b.balance > 0
-            AND (%(invoices)s::text[] IS NULL OR b.invoice_id = ANY(%(invoices)s))) AS debts
+    FROM (SELECT currency, amount - allocated AS balance, due_on, closed_as,
+                 COALESCE(closed_as NOT IN ('cancelled', 'written_off'), true) AS live
+          FROM cases
+          WHERE customer_id = %(customer_id)s AND amount > allocated
+            AND (%(invoices)s::text[] IS NULL OR invoice_id = ANY(%(invoices)s))) AS debts
     GROUP BY currency
 ), charged AS (
     SELECT h.currency, SUM(h.amount - COALESCE((SELECT SUM(a.amount) FROM charge_allocations a

@@ -26,12 +26,12 @@ _BEHAVIOUR = text(
     LEFT JOIN LATERAL (
         SELECT COUNT(*) AS counted,
                COUNT(c.settled_on) AS settled,
-               COUNT(*) FILTER (WHERE c.settled_on <= i.due_on) AS on_time,
-               AVG(GREATEST(COALESCE(c.settled_on, CAST(:today AS date)) - i.due_on, 0)) AS mean_days_late
-        FROM cases c JOIN invoices i ON i.id = c.invoice_id
+               COUNT(*) FILTER (WHERE c.settled_on <= c.due_on) AS on_time,
+               AVG(GREATEST(COALESCE(c.settled_on, CAST(:today AS date)) - c.due_on, 0)) AS mean_days_late
+        FROM cases c
         WHERE c.customer_id = u.id
           AND (c.settled_on > CAST(:today AS date) - INTERVAL '24 months'
-               OR (c.settled_on IS NULL AND c.open AND i.due_on < CAST(:today AS date)))
+               OR (c.settled_on IS NULL AND c.open AND c.due_on < CAST(:today AS date)))
     ) p ON true
     WHERE u.id = ANY(:ids)
     """

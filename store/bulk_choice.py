@@ -23,10 +23,8 @@ _LEFT_OUT = {
     BulkAction.ASSIGN: "CAST(NULL AS text)",
 }
 _CHOICE = """
-SELECT {left_out} AS left_out, i.currency, count(*) AS cases, SUM(i.amount - COALESCE(p.paid, 0)) AS owed
-FROM {tables}
-LEFT JOIN LATERAL (SELECT SUM(a.amount) AS paid FROM allocations a WHERE a.invoice_id = c.invoice_id) p ON true
-WHERE {where} GROUP BY 1, 2 ORDER BY 1 NULLS FIRST, 2
+SELECT {left_out} AS left_out, c.currency, count(*) AS cases, SUM(c.amount - c.allocated) AS owed
+FROM {tables} WHERE {where} GROUP BY 1, 2 ORDER BY 1 NULLS FIRST, 2
 """
 
 

@@ -67,7 +67,7 @@ _KEYS = {
     CaseSort.INVOICE: ("c.invoice_id", "text"),
 }
 #: Nearly all of the oldest are closed: along an index of all one would walk through them until one meets open ones.
-_OPEN_KEYS = {CaseSort.DUE: "c.due_on", CaseSort.AMOUNT: "c.amount"}
+_PARTED_KEYS = {CaseSort.DUE: "c.due_on", CaseSort.AMOUNT: "c.amount"}
 _JOINS = {
     "i": "JOIN invoices i ON i.id = c.invoice_id",
     "u": "JOIN customers u ON u.id = c.customer_id",
@@ -76,7 +76,7 @@ _JOINS = {
 _ROWS = """
 SELECT p.key::text AS key, c.invoice_id, c.customer_id, u.name AS customer_name, i.number, i.issued_on, i.due_on,
        i.currency, i.amount,
-       i.amount - COALESCE((SELECT SUM(a.amount) FROM allocations a WHERE a.invoice_id = i.id), 0) AS balance,
+       c.amount - c.allocated AS balance,
        i.product, c.open, c.outcome, c.stage, c.why, c.next_step, c.next_at, u.segment, s.name AS strategy,
        c.strategy_version, u.country, u.region, u.time_zone, u.language, u.collector, c.opened_at, c.closed_at,
        c.settled_on
@@ -88,16 +88,14 @@ JOIN strategy_versions s ON s.id = c.strategy_version
 ORDER BY p.key {direction}, p.invoice_id {direction}
 """
 _TOTALS = """
-SELECT i.currency, count(*) AS cases, COALESCE(SUM(i.amount - COALESCE(p.paid, 0)), 0) AS owed,
-       COALESCE(SUM(i.amount - COALESCE(p.paid, 0)) FILTER (WHERE {overdue}), 0) AS overdue
-FROM {source}
-LEFT JOIN LATERAL (SELECT SUM(a.amount) AS paid FROM allocations a WHERE a.invoice_id = c.invoice_id) p ON true
-WHERE {where} GROUP BY i.currency ORDER BY i.currency
+SELECT c.currency, count(*) AS cases, COALESCE(SUM(c.amount - c.allocated), 0) AS owed,
+       COALESCE(SUM(c.amount - c.allocated) FILTER (WHERE {overdue}), 0) AS overdue
+FROM {source} WHERE {where} GROUP BY c.currency ORDER BY c.currency
 """
 #: As programs read it.
 BY_INVOICE = Order(CaseSort.INVOICE)
 
-_OVERDUE = f"c.open AND i.due_on < {_UTC_DAY} + 1 AND i.due_on < {_TODAY}"
+_OVERDUE = f"c.open AND (c.due_on < {_UTC_DAY} - 1 OR c.due_on < {_UTC_DAY} + 1 AND c.due_on < {_TODAY})"
 
 
 async def page(
@@ -129,8 +127,8 @@ async def _part(
 ) -> list[dict[str, Any]]:
     """Of those with a key or (after a position without one) of those without: each follows its index."""
     key, type_ = _KEYS[order.by]
-    if filters.get("open"):
-        key = _OPEN_KEYS.get(order.by, key)
+    if "open" in filters:
+        key = _PARTED_KEYS.get(order.by, key)
     conditions, parameters = await conditions_of(tx, filters, now)
     direction, beyond = ("DESC", "<") if order.descending else ("ASC", ">")
     if after is not None and after.key is None:

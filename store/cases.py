@@ -34,6 +34,7 @@ class NewCase:
     customer_id: str
     strategy_version: str
     opened_at: datetime
+    currency: str
     due_on: date
     amount: Decimal
 
@@ -55,6 +56,7 @@ async def open_new(tx: Tx, new: Iterable[NewCase]) -> None:
             "strategy_version": case.strategy_version,
             "opened_at": case.opened_at,
             "next_at": case.opened_at,
+            "currency": case.currency,
             "due_on": case.due_on,
             "amount": case.amount,
             "stage": "new",

@@ -7,16 +7,16 @@ from typing import Any, LiteralString
 from store.engine import Tx, run
 
 _AGING: LiteralString = """
-SELECT b.currency, count(*) AS invoices, SUM(b.balance) AS total,
-       COALESCE(SUM(b.balance) FILTER (WHERE b.due_on >= %(today)s), 0) AS not_due,
-       COALESCE(SUM(b.balance) FILTER (WHERE %(today)s - b.due_on BETWEEN 1 AND 30), 0) AS days_1_30,
-       COALESCE(SUM(b.balance) FILTER (WHERE %(today)s - b.due_on BETWEEN 31 AND 60), 0) AS days_31_60,
-       COALESCE(SUM(b.balance) FILTER (WHERE %(today)s - b.due_on BETWEEN 61 AND 90), 0) AS days_61_90,
-       COALESCE(SUM(b.balance) FILTER (WHERE %(today)s - b.due_on > 90), 0) AS days_91
-FROM balances b JOIN cases c ON c.invoice_id = b.invoice_id
-WHERE b.customer_id = %(customer)s AND b.balance > 0
-  AND COALESCE(c.closed_as NOT IN ('cancelled', 'written_off'), true)
-GROUP BY b.currency ORDER BY b.currency
+SELECT currency, count(*) AS invoices, SUM(balance) AS total,
+       COALESCE(SUM(balance) FILTER (WHERE due_on >= %(today)s), 0) AS not_due,
+       COALESCE(SUM(balance) FILTER (WHERE %(today)s - due_on BETWEEN 1 AND 30), 0) AS days_1_30,
+       COALESCE(SUM(balance) FILTER (WHERE %(today)s - due_on BETWEEN 31 AND 60), 0) AS days_31_60,
+       COALESCE(SUM(balance) FILTER (WHERE %(today)s - due_on BETWEEN 61 AND 90), 0) AS days_61_90,
+       COALESCE(SUM(balance) FILTER (WHERE %(today)s - due_on > 90), 0) AS days_91
+FROM (SELECT currency, due_on, amount - allocated AS balance FROM cases
+      WHERE customer_id = %(customer)s AND amount > allocated
+        AND COALESCE(closed_as NOT IN ('cancelled', 'written_off'), true)) AS debts
+GROUP BY currency ORDER BY currency
 """
 _CHARGES: LiteralString = """
 SELECT currency, kind, SUM(rest) AS amount
@@ -33,9 +33,9 @@ WITH months AS (
                            date_trunc('month', %(today)s::date), interval '1 month')::date AS month
 ), paid AS (
     SELECT date_trunc('month', c.settled_on)::date AS month, count(*) AS settled,
-           count(*) FILTER (WHERE c.settled_on <= i.due_on) AS on_time,
-           ROUND(AVG(GREATEST(c.settled_on - i.due_on, 0)), 1) AS days_late
-    FROM cases c JOIN invoices i ON i.id = c.invoice_id
+           count(*) FILTER (WHERE c.settled_on <= c.due_on) AS on_time,
+           ROUND(AVG(GREATEST(c.settled_on - c.due_on, 0)), 1) AS days_late
+    FROM cases c
     WHERE c.customer_id = %(customer)s AND c.settled_on >= (SELECT MIN(month) FROM months) AND c.settled_on <= %(today)s
     GROUP BY 1
 ), promises AS (

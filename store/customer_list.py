@@ -9,10 +9,9 @@ from sqlalchemy import text
 from store.engine import Tx, run
 
 _OPEN = "SELECT FROM cases c WHERE c.customer_id = u.id AND c.open"
-#: By the day alone: an open case without a balance is about to close, and sums over allocations cost ten times as much.
 _OVERDUE = (
-    "SELECT FROM cases c JOIN invoices i ON i.id = c.invoice_id WHERE c.customer_id = u.id AND c.open "
-    "AND i.due_on < (:now AT TIME ZONE u.time_zone)::date"
+    "SELECT FROM cases c WHERE c.customer_id = u.id AND c.open AND c.amount > c.allocated "
+    "AND c.due_on < (:now AT TIME ZONE u.time_zone)::date"
 )
 _HELD = "SELECT FROM holds h WHERE h.customer_id = u.id AND h.ended_at IS NULL"
 
@@ -52,13 +51,14 @@ ORDER BY lower(u.name), u.id
 _AFTER = "(lower(u.name), u.id) > (lower(:after_name), :after_id)"
 
 _OWED = """
-SELECT b.customer_id, b.currency, count(*) AS invoices, SUM(b.balance) AS owed,
-       COALESCE(SUM(b.balance) FILTER (WHERE b.due_on < (%(now)s::timestamptz AT TIME ZONE u.time_zone)::date), 0)
-           AS overdue,
-       MIN(b.due_on) FILTER (WHERE b.due_on < (%(now)s::timestamptz AT TIME ZONE u.time_zone)::date) AS oldest_overdue
-FROM cases c JOIN balances b ON b.invoice_id = c.invoice_id JOIN customers u ON u.id = c.customer_id
-WHERE c.open AND b.balance > 0 AND c.customer_id = ANY(%(ids)s)
-GROUP BY b.customer_id, b.currency ORDER BY b.customer_id, b.currency
+SELECT customer_id, currency, count(*) AS invoices, SUM(balance) AS owed,
+       COALESCE(SUM(balance) FILTER (WHERE due_on < today), 0) AS overdue,
+       MIN(due_on) FILTER (WHERE due_on < today) AS oldest_overdue
+FROM (SELECT c.customer_id, c.currency, c.amount - c.allocated AS balance, c.due_on,
+             (%(now)s::timestamptz AT TIME ZONE u.time_zone)::date AS today
+      FROM cases c JOIN customers u ON u.id = c.customer_id
+      WHERE c.open AND c.amount > c.allocated AND c.customer_id = ANY(%(ids)s)) AS debts
+GROUP BY customer_id, currency ORDER BY customer_id, currency
 """
 
 

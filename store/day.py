@@ -7,7 +7,7 @@ from models.interaction import InteractionKind as Kind
 from store.engine import Tx, run
 
 #: More rows than this are not counted one by one: the page says "or more".
-MOST = 20_000
+MOST = 10_000
 
 _TASKS = """
 SELECT t.kind, t.owner, COUNT(*)::int AS open, MAX(t.id) AS newest,

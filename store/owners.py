@@ -231,8 +231,8 @@ FROM unnest(%(ids)s::text[], %(owners)s::text[], %(whys)s::text[]) AS n (id, own
 """
 _RELEASE = "UPDATE customers SET collector_why = NULL WHERE id = ANY(%(ids)s)"
 _OWED = """
-SELECT b.customer_id, b.currency, SUM(b.balance) AS owed FROM balances b JOIN cases c ON c.invoice_id = b.invoice_id
-WHERE c.customer_id = ANY(%(ids)s) AND c.open AND b.balance > 0 GROUP BY 1, 2
+SELECT customer_id, currency, SUM(amount - allocated) AS owed FROM cases
+WHERE customer_id = ANY(%(ids)s) AND open AND amount > allocated GROUP BY 1, 2
 """
 _OPEN_CASES = """
 SELECT customer_id, count(*) AS count FROM cases WHERE open AND customer_id = ANY(%(ids)s) GROUP BY customer_id

@@ -16,10 +16,11 @@ SELECT owner, count(*) AS customers FROM
 GROUP BY owner ORDER BY owner = '', owner
 """
 _OWED = """
-SELECT COALESCE(u.collector, '') AS owner, b.currency, count(*) AS invoices, SUM(b.balance) AS owed,
-       COALESCE(SUM(b.balance) FILTER (WHERE b.due_on < (%(now)s AT TIME ZONE u.time_zone)::date), 0) AS overdue
-FROM cases c JOIN balances b ON b.invoice_id = c.invoice_id JOIN customers u ON u.id = c.customer_id
-WHERE c.open AND b.balance > 0 AND (%(person)s::text IS NULL OR u.collector = %(person)s)
+SELECT COALESCE(u.collector, '') AS owner, c.currency, count(*) AS invoices, SUM(c.amount - c.allocated) AS owed,
+       COALESCE(SUM(c.amount - c.allocated) FILTER (WHERE c.due_on < (%(now)s AT TIME ZONE u.time_zone)::date), 0)
+           AS overdue
+FROM cases c JOIN customers u ON u.id = c.customer_id
+WHERE c.open AND c.amount > c.allocated AND (%(person)s::text IS NULL OR u.collector = %(person)s)
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 _COLLECTED = """

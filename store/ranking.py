@@ -17,7 +17,7 @@ LATELY = timedelta(days=180)
 
 #: `ranked`: every open task with its weight. `sized`: what may be asked for of it, per currency, among all the others.
 # Of named invoices the planner believes that there are a hundred in every task; asked for by the key alone, it knows
-# that few tasks name any. `OFFSET 0` keeps it from reading all invoices that ever were for the few of open tasks.
+# that few tasks name any. `OFFSET 0` keeps it from reading all cases that ever were for the few of open tasks.
 RANKED = """
 WITH waiting AS MATERIALIZED (
     SELECT t.id, t.kind, t.queue, t.owner, t.customer_id, t.invoice_id, t.due_on, t.snoozed_until, u.language,
@@ -32,21 +32,18 @@ WITH waiting AS MATERIALIZED (
     WHERE t.closed_at IS NULL AND t.details ? 'invoices'
     UNION SELECT id, invoice_id FROM waiting
 ), left_over AS MATERIALIZED (
-    SELECT b.task_id, i.id, i.currency, i.due_on, i.amount - COALESCE(a.amount, 0) AS balance,
-           COALESCE(a.credited, 0) AS credited
-    FROM about b
-    CROSS JOIN LATERAL (SELECT * FROM invoices i WHERE i.id = b.invoice_id OFFSET 0) i
-    CROSS JOIN LATERAL (
-        SELECT SUM(a.amount) AS amount, SUM(a.amount) FILTER (WHERE a.credit_kind = 'credit_note') AS credited
-        FROM allocations a WHERE a.invoice_id = b.invoice_id) a
+    SELECT b.task_id, c.invoice_id AS id, c.currency, c.due_on, c.amount - c.allocated AS balance
+    FROM about b CROSS JOIN LATERAL (SELECT * FROM cases c WHERE c.invoice_id = b.invoice_id OFFSET 0) c
 ), apart AS MATERIALIZED (
     SELECT l.task_id, l.id, SUM(CASE
         WHEN p.amount IS NULL OR h.amount IS NULL THEN COALESCE(h.amount, l.balance)
         -- As `domain.balance.still_covered`.
         ELSE GREATEST(p.amount - GREATEST(p.balance - l.balance - LEAST(
-             GREATEST(l.credited - p.credited, 0), GREATEST(p.balance - p.amount, 0)), 0), 0) END) AS amount
+             GREATEST(k.credited - p.credited, 0), GREATEST(p.balance - p.amount, 0)), 0), 0) END) AS amount
     FROM holds h JOIN left_over l ON l.id = h.invoice_id
     LEFT JOIN arrangement_invoices p ON p.arrangement_id = h.arrangement_id AND p.invoice_id = h.invoice_id
+    LEFT JOIN LATERAL (SELECT COALESCE(SUM(a.amount), 0) AS credited FROM allocations a
+                       WHERE a.invoice_id = p.invoice_id AND a.credit_kind = 'credit_note') k ON true
     WHERE h.ended_at IS NULL AND h.kind = ANY(%(apart)s)
     GROUP BY l.task_id, l.id
 ), owed AS (

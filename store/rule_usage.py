@@ -7,16 +7,14 @@ from typing import Any
 from store.engine import Tx, run
 
 _CASES = """
-SELECT v.name AS strategy, c.strategy_version AS version, u.segment, i.currency, count(*) AS cases,
-       SUM(i.amount) - COALESCE(SUM(p.paid), 0) AS owed
+SELECT v.name AS strategy, c.strategy_version AS version, u.segment, c.currency, count(*) AS cases,
+       SUM(c.amount - c.allocated) AS owed
 FROM cases c
 JOIN strategy_versions v ON v.id = c.strategy_version
 JOIN customers u ON u.id = c.customer_id
-JOIN invoices i ON i.id = c.invoice_id
-LEFT JOIN LATERAL (SELECT SUM(a.amount) AS paid FROM allocations a WHERE a.invoice_id = c.invoice_id) p ON true
 WHERE c.open AND (%(name)s::text IS NULL OR v.name = %(name)s)
-GROUP BY v.name, c.strategy_version, u.segment, i.currency
-ORDER BY v.name, c.strategy_version, u.segment, i.currency
+GROUP BY v.name, c.strategy_version, u.segment, c.currency
+ORDER BY v.name, c.strategy_version, u.segment, c.currency
 """
 _BY_VERSION = """
 SELECT v.name AS strategy, v.id AS version, v.written_at, n.cases

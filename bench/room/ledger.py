@@ -35,9 +35,9 @@ INSERT INTO invoices (id, customer_id, number, issued_on, due_on, currency, amou
 SELECT id, customer_id, n::text, issued, due, currency, amount, 'product-' || n % 8 FROM drawn;
 
 INSERT INTO cases (invoice_id, customer_id, strategy_version, open, outcome, stage, why, opened_at, settled_at,
-                   settled_on, due_on, amount)
+                   settled_on, currency, due_on, amount)
 SELECT id, customer_id, 'v1', settled IS NULL, CASE WHEN settled IS NOT NULL THEN 'settled' END, 'call-1', '{}',
-       issued, settled, settled, due, amount FROM drawn;
+       issued, settled, settled, currency, due, amount FROM drawn;
 
 INSERT INTO credits (kind, id, customer_id, received_on, currency, amount, unallocated)
 SELECT 'payment', 'P-' || n, customer_id, settled, currency, amount, 0 FROM drawn WHERE settled IS NOT NULL;

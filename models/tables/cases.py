@@ -51,9 +51,11 @@ cases = Table(
     Column("settled_by_payment", Boolean, nullable=False, server_default=text("false")),
     Column("thanked", Boolean, nullable=False, server_default=text("false")),
     Column("closed_as", Text, comment="ended by a decision of people or of the ladder"),
-    # Of the invoice, and changed with it: the few open among many closed ones are put in order by them.
+    # Of the invoice, and changed with it: a few open cases are found, put in order and added up among many closed ones.
+    Column("currency", Text, nullable=False, comment="of the invoice"),
     Column("due_on", Date, nullable=False, comment="of the invoice"),
     Column("amount", Money, nullable=False, comment="of the invoice"),
+    Column("allocated", Money, nullable=False, server_default=text("0"), comment="in all, kept by a trigger"),
     one_of("outcome", Outcome),
     one_of("closed_as", Outcome),
     Index("ix_cases_customer_id", "customer_id", "invoice_id"),
@@ -62,8 +64,8 @@ cases = Table(
     Index("ix_cases_outcome", "outcome", "invoice_id", postgresql_where=text("outcome IS NOT NULL")),
     Index("ix_cases_settled_on", "settled_on"),
     Index("ix_cases_open", "invoice_id", postgresql_where=text("open")),
-    Index("ix_cases_open_due_on", "due_on", "invoice_id", postgresql_where=text("open")),
-    Index("ix_cases_open_amount", "amount", "invoice_id", postgresql_where=text("open")),
+    Index("ix_cases_open_due_on", "open", "due_on", "invoice_id"),
+    Index("ix_cases_open_amount", "open", "amount", "invoice_id"),
     Index("ix_cases_behind", "invoice_id", postgresql_where=text("open AND planned_revision < revision")),
     Index("ix_cases_open_customer", "customer_id", "next_at", postgresql_where=text("open")),
     Index("ix_cases_strategy_version", "strategy_version", postgresql_where=text("open")),

@@ -53,7 +53,7 @@ async def test_above_it_a_second_person_of_the_lowest_role_that_may_is_asked(off
     with pytest.raises(Refused, match="is not for a collector"):
         await complete(replace(office.desk, actor="leo"), task, YES)
     # Meanwhile more is owed than the one who is asked may write off alone.
-    await office.execute("UPDATE invoices SET amount = 900 WHERE id = 'F-1'")
+    await office.invoice("F-1", "900.00", currency="EUR")
     with pytest.raises(Refused, match="ask a manager"):
         await complete(replace(office.desk, actor="eva"), task, YES)
     assert await complete(replace(office.desk, actor="max"), task, YES) == ["F-1"]

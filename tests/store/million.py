@@ -34,7 +34,7 @@ FROM (SELECT n, date '2020-01-01' + n / 500 AS day FROM generate_series(1, :invo
 
 -- The newest tenth is open, like the books of a creditor after some years.
 INSERT INTO cases (invoice_id, customer_id, strategy_version, open, outcome, stage, why, next_step, next_activity,
-                   next_at, revision, planned_revision, opened_at, settled_at, settled_on, due_on, amount)
+                   next_at, revision, planned_revision, opened_at, settled_at, settled_on, currency, due_on, amount)
 SELECT 'F-' || lpad(n::text, 7, '0'), 'C-' || 1 + n % :customers, CASE WHEN n % 50 = 0 THEN 'v2' ELSE 'v1' END, open,
        CASE WHEN open THEN NULL WHEN n % 1000 = 0 THEN 'cancelled' ELSE 'settled' END,
        CASE WHEN open THEN (ARRAY['due-today','overdue-3','call-1','negotiate'])[1 + n % 4] ELSE 'settled' END,
@@ -42,6 +42,7 @@ SELECT 'F-' || lpad(n::text, 7, '0'), 'C-' || 1 + n % :customers, CASE WHEN n % 
        CASE WHEN open THEN timestamptz '2026-01-01' + n * interval '30 s' END,
        2, CASE WHEN open AND n % 5000 = 0 THEN 1 ELSE 2 END, timestamptz '2020-01-01' + n * interval '1 min',
        CASE WHEN open THEN NULL ELSE now() END, CASE WHEN open THEN NULL ELSE date '2025-01-01' END,
+       CASE WHEN n % 100000 = 7 THEN 'GBP' ELSE (ARRAY['COP','EUR','USD'])[1 + n % 3] END,
        date '2020-01-01' + n / 500 + 30, 100
 FROM (SELECT n, n > :invoices * 0.9 AS open FROM generate_series(1, :invoices) n) x;
 

@@ -26,8 +26,8 @@ _ROWS = [
     _CUSTOMER,
     _INVOICE,
     "INSERT INTO strategy_versions (id, name, body) VALUES ('v', 's', '{}')",
-    "INSERT INTO cases (invoice_id, customer_id, strategy_version, stage, why, opened_at, due_on, amount) "
-    "VALUES ('F-1', 'C-1', 'v', 'new', '{}', now(), '2026-02-01', 100)",
+    "INSERT INTO cases (invoice_id, customer_id, strategy_version, stage, why, opened_at, currency, due_on, amount) "
+    "VALUES ('F-1', 'C-1', 'v', 'new', '{}', now(), 'COP', '2026-02-01', 100)",
     "INSERT INTO credits (kind, id, customer_id, received_on, currency, amount, unallocated) "
     "VALUES ('payment', 'P-1', 'C-1', '2026-01-01', 'COP', 100, 0)",
     "INSERT INTO interactions (at, customer_id, kind, actor, details) VALUES (now(), 'C-1', 'note', 'ana', '{}')",

@@ -40,6 +40,7 @@ class Books:
         self.rows.append((table, row))
 
     def fill(self) -> list[Item]:
+        self.write("strategy_versions", id="v", name="standard", body="{}")
         for number in range(CUSTOMERS):
             self._customer(f"C-{number}")
         for number in range(INVOICES):
@@ -72,6 +73,10 @@ class Books:
         self.write(
             "invoices", id=id_, customer_id=customer, number=id_, issued_on=due - timedelta(days=30), due_on=due,
             currency=currency, amount=amount,
+        )  # fmt: skip
+        self.write(
+            "cases", invoice_id=id_, customer_id=customer, strategy_version="v", stage="new", why="{}", opened_at=NOW,
+            currency=currency, due_on=due, amount=amount,
         )  # fmt: skip
         balance, credited = amount, Decimal(0)
         for kind in ("payment", "credit_note"):

@@ -76,7 +76,7 @@ async def test_filters_of_the_address_choose_what_is_shown(
 
 async def test_what_the_erp_amends_changes_the_order(visitors: Visitors, office: Office) -> None:
     await _a_portfolio(office)
-    await office.invoice("F-3", "300.00", due_on="2026-02-01", product="Papel")
+    await office.invoice("F-3", "300.00", issued_on="2026-01-15", due_on="2026-02-01", product="Papel")
     client = await visitors.sign_in()
     for order, expected in (("sort=due", "No. F-3"), ("sort=amount&down=yes", "No. F-3"), ("sort=amount", "No. F-2")):
         assert _numbers(_page(client, f"/console/cases?{order}"))[0] == expected, order
