@@ -1,16 +1,12 @@
 """What does a test of the pages find in place? The application on a real port, an office beside it, a real browser."""
 
-import secrets
 import shutil
 import socket
 import threading
-import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
@@ -18,15 +14,10 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, as
 
 from config.settings import Settings
 from models.customer import Role
-from models.portal import digest_of as portal_digest_of
-from models.staff import StaffMember, StaffRole
-from models.strategy import Channel
-from models.user import digest_of
+from models.staff import StaffRole
 from stack import solo
-from store import portal_links, portal_sessions, sessions, staff, users
-from store.engine import open_engine
-from store.portal_tokens import new_token
-from tests.operations.office import MONDAY, Office, empty, open_office
+from tests.operations.office import Office
+from tests.web.site import link_of, office_of_a_site, session_of_staff, settings_of_a_site, settle_session
 from web.app import create_app
 from web.console.cookies import COOKIE
 from web.portal.address import address as portal_address
@@ -40,30 +31,8 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 
 @pytest.fixture
 async def office(database_of_the_file: str, tmp_path: Path) -> AsyncIterator[Office]:
-    """An empty installation; the application's clock stands where the office's does (and then goes on)."""
-    database = open_engine(database_of_the_file)
-    await empty(database)
-    office = await open_office(database, tmp_path)
-    shift = (MONDAY - datetime.now(UTC)).total_seconds()
-    await office.execute("INSERT INTO test_clock (shift_seconds) VALUES (:shift)", shift=shift)
-    yield office
-    await database.dispose()
-
-
-def settings_of_a_site(home: Path, database_url: str, temporal: solo.Temporal, **more: Any) -> Settings:
-    """An installation in Colombia on a test clock. more: further fields of Settings."""
-    return Settings.model_validate(
-        {
-            "home": home,
-            "database_url": database_url,
-            "temporal_address": temporal.address,
-            "task_queue": f"test-{uuid.uuid4().hex}",
-            "test_clock": True,
-            "country": "CO",
-            "time_zone": "America/Bogota",
-            **more,
-        }
-    )
+    async with office_of_a_site(database_of_the_file, tmp_path) as office:
+        yield office
 
 
 @contextmanager
@@ -120,20 +89,7 @@ class Visitors:
         dark: bool = False,
     ) -> Page:
         """A page of somebody; role None: entered as a user, not as staff. Complaints of its console are kept."""
-        full_name = f"{name.capitalize()} Prueba"
-        async with self.office.desk.database.begin() as tx:
-            if role is not None:
-                await staff.write(tx, StaffMember(name=name, full_name=full_name, role=role))
-            row = {
-                "name": name,
-                "full_name": full_name,
-                "admin": admin,
-                "created_at": MONDAY,
-                "created_by": "test",
-            }
-            await users.add(tx, row)
-            cookie = secrets.token_urlsafe(32)
-            await sessions.begin(tx, digest_of(cookie), name, waits_for_code=False, agent="test", address="127.0.0.1")
+        cookie = await session_of_staff(self.office, name, role, admin=admin)
         page = await self._page(language, phone=phone, script=script, dark=dark)
         await page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": f"{self.site}/console"}])
         return page
@@ -153,32 +109,13 @@ class Visitors:
         dark: bool = False,
     ) -> Page:
         """The first page of the portal, of somebody who has just come in by a link. whole: a code was right, too."""
-        token = new_token()
-        if email:
-            await self.office.know(customer_id, email, name or email, role or Role.PAYABLES)
-        async with self.office.desk.database.begin() as tx:
-            await portal_links.add(
-                tx,
-                portal_digest_of(token),
-                customer_id,
-                invoice_ids,
-                lasts=timedelta(days=30),
-                made_by="test",
-                channel=Channel.EMAIL if email else None,
-                address=email,
-                name=name,
-                role=role,
-            )
+        token = await link_of(self.office, customer_id, invoice_ids, email=email, name=name, role=role)
         page = await self._page(language, phone=phone, script=script, dark=dark)
         await page.goto(portal_address("enter", token))
         await page.locator("main form button").click()
         await page.wait_for_url("**/portal/")
         [cookie] = [one for one in await page.context.cookies() if one.get("name") == PORTAL_COOKIE]
-        async with self.office.desk.database.begin() as tx:
-            digest = portal_digest_of(cookie["value"])
-            await portal_sessions.speak(tx, digest, language)
-            if whole:
-                await portal_sessions.open_whole(tx, digest)
+        await settle_session(self.office, cookie["value"], language, whole=whole)
         await page.goto(portal_address())
         return page
 

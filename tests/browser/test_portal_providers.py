@@ -7,11 +7,12 @@ import pytest
 from playwright.async_api import Page, expect
 
 from stack import solo
-from tests.browser.conftest import Visitors, serving, settings_of_a_site
+from tests.browser.conftest import Visitors, serving
 from tests.providers.accepted import AcceptedLog
 from tests.providers.faults import Faults
 from tests.providers.mercado_pago import MercadoPagoFake
 from tests.providers.stripe import StripeFake
+from tests.web.site import settings_of_a_site
 
 WAYS = {"stripe": "Card and more (Stripe)", "mercado_pago": "Mercado Pago"}
 

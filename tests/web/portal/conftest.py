@@ -1,9 +1,8 @@
 """What does a test of the portal find in place? The application, an office beside it, customers who came in."""
 
-import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,9 @@ from fastapi.testclient import TestClient
 
 from config.settings import Settings
 from models.customer import Role
-from models.portal import digest_of
-from models.strategy import Channel
 from stack import solo
-from store import portal_links, portal_sessions
-from store.engine import open_engine
-from store.portal_tokens import new_token
-from tests.operations.office import MONDAY, Office, empty, open_office
+from tests.operations.office import Office
+from tests.web.site import link_of, nobody, office_of_a_site, settings_of_a_site, settle_session
 from web.app import create_app
 from web.portal.address import address
 from web.portal.cookies import COOKIE
@@ -25,29 +20,15 @@ from web.portal.cookies import COOKIE
 
 @pytest.fixture
 async def office(database_of_the_file: str, tmp_path: Path) -> AsyncIterator[Office]:
-    """An empty installation; the application's clock stands where the office's does (and then goes on)."""
-    database = open_engine(database_of_the_file)
-    await empty(database)
-    office = await open_office(database, tmp_path)
-    shift = (MONDAY - datetime.now(UTC)).total_seconds()
-    await office.execute("INSERT INTO test_clock (shift_seconds) VALUES (:shift)", shift=shift)
-    yield office
-    await database.dispose()
+    async with office_of_a_site(database_of_the_file, tmp_path) as office:
+        yield office
 
 
 @pytest.fixture(scope="module")
 def settings(
     database_of_the_file: str, temporal_server: solo.Temporal, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    return Settings(
-        home=tmp_path_factory.mktemp("home"),
-        database_url=database_of_the_file,
-        temporal_address=temporal_server.address,
-        task_queue=f"test-{uuid.uuid4().hex}",
-        test_clock=True,
-        country="CO",
-        time_zone="America/Bogota",
-    )
+    return settings_of_a_site(tmp_path_factory.mktemp("home"), database_of_the_file, temporal_server)
 
 
 @pytest.fixture(scope="module")
@@ -66,16 +47,7 @@ class Customers:
 
     def nobody(self, language: str = "en", *, address: str = "127.0.0.1") -> TestClient:
         """A browser that nobody has come in with. address: where it seems to be."""
-        client = TestClient(
-            self.running.app,
-            base_url="http://localhost",
-            follow_redirects=False,
-            client=(address, 50_000),
-            headers={"accept-language": language, "sec-fetch-site": "same-origin", "user-agent": "a browser of tests"},
-        )
-        # One event loop for all of them: connections to the database belong to it.
-        client.portal = self.running.portal
-        return client
+        return nobody(self.running, language, address)
 
     async def link(
         self,
@@ -88,23 +60,7 @@ class Customers:
         lasts: timedelta = timedelta(days=30),
     ) -> str:
         """The token of a new link. email: of a contact, who is there from now on; "" where it is sent to nobody."""
-        token = new_token()
-        if email:
-            await self.office.know(customer_id, email, name or email, role or Role.PAYABLES)
-        async with self.office.desk.database.begin() as tx:
-            await portal_links.add(
-                tx,
-                digest_of(token),
-                customer_id,
-                invoice_ids,
-                lasts=lasts,
-                made_by="test",
-                channel=Channel.EMAIL if email else None,
-                address=email,
-                name=name,
-                role=role,
-            )
-        return token
+        return await link_of(self.office, customer_id, invoice_ids, email=email, name=name, role=role, lasts=lasts)
 
     async def come_in(
         self,
@@ -122,12 +78,7 @@ class Customers:
         client = self.nobody()
         answer = client.post(address("enter", token))
         assert answer.status_code == 303
-        async with self.office.desk.database.begin() as tx:
-            digest = digest_of(client.cookies[COOKIE])
-            if whole:
-                await portal_sessions.open_whole(tx, digest)
-            if language is not None:
-                await portal_sessions.speak(tx, digest, language)
+        await settle_session(self.office, client.cookies[COOKIE], language, whole=whole)
         return client
 
 
