@@ -33,7 +33,7 @@ OnTick = Callable[[datetime, int], None]
 class Advanced:
     """Where the clock stands, at how many minutes it stopped, and how many cases were woken.
 
-    late: cases that had not planned anew in time at some stop (no worker, or a channel that is away).
+    late: cases that had not planned anew, and messages that had not left, in time at some stop (no worker).
     """
 
     now: datetime
@@ -110,7 +110,7 @@ def _next_midnight(desk: Desk, now: datetime) -> datetime:
 
 
 async def _settled(desk: Desk, stop: datetime | None, given_up: int = 0) -> int:
-    """Wait until every case has planned anew; how many had not when patience ended.
+    """Wait until every case has planned anew and said what it had to; how many had not when patience ended.
 
     given_up: so many had not at the stop before; nobody waits for them again.
 
@@ -120,7 +120,8 @@ async def _settled(desk: Desk, stop: datetime | None, given_up: int = 0) -> int:
     begun = told = loop.time()
     while True:
         async with desk.database.connect() as tx:
-            left = await upkeep.unsettled_plans(tx, stop)
+            # What is claimed would find its hour gone, or its invoice paid, if the clock went on before it left.
+            left = await upkeep.unsettled_plans(tx, stop) + await upkeep.unsent(tx, await desk.clock.now(tx))
         if left <= given_up or loop.time() - begun >= _PATIENCE.total_seconds():
             return left
         if loop.time() - told >= _TELL_AGAIN.total_seconds():

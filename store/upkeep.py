@@ -22,6 +22,12 @@ _UNSETTLED_PLANS = text(
     "SELECT (SELECT COUNT(*) FROM cases WHERE open AND next_at <= CAST(:now AS timestamptz))"
     " + (SELECT COUNT(*) FROM cases WHERE open AND planned_revision < revision)"
 )
+#: Claimed, and about to be called for: whoever claimed it is alive, or its case takes it up again.
+_UNSENT = text(
+    "SELECT COUNT(*) FROM messages m JOIN attempts a ON a.token = m.attempt "
+    "WHERE m.state = 'claimed' AND a.state = 'claimed' AND m.not_after >= :now "
+    "AND NOT EXISTS (SELECT FROM installation WHERE stopped_at IS NOT NULL)"
+)
 _TO_REASSESS = text("SELECT DISTINCT customer_id FROM cases WHERE open ORDER BY customer_id")
 _OPEN_COUNT = text("SELECT COUNT(*) FROM cases WHERE open")
 _OPEN_IDS = text("SELECT invoice_id FROM cases WHERE open AND invoice_id > :after ORDER BY invoice_id LIMIT :limit")
@@ -63,6 +69,11 @@ async def next_due(tx: Tx, until: datetime, after: datetime | None = None) -> da
 async def unsettled_plans(tx: Tx, now: datetime | None) -> int:
     """How many open cases have a plan that is behind, and (given `now`) something left to do at that instant."""
     return int((await tx.execute(_UNSETTLED_PLANS, {"now": now})).scalar_one())
+
+
+async def unsent(tx: Tx, now: datetime) -> int:
+    """How many messages are to leave at once and have not been handed to their channel yet."""
+    return int((await tx.execute(_UNSENT, {"now": now})).scalar_one())
 
 
 async def customers_to_reassess(tx: Tx) -> list[str]:
