@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from models.errors import Refused, ServerUnreachable
 from stack import lock, postgres, programs, search_attributes, state, temporal
 from stack.children import Child, Say
 from stack.leftovers import sweep
-from stack.ports import HOST, free_port, is_free
+from stack.ports import HOST, Claims, is_free
 from stack.processes import Recorded
 from stack.profile import profile
 
@@ -31,6 +32,7 @@ class Stack:
     settings: Settings
     say: Say
     port: int
+    claims: Claims = field(default_factory=Claims)
     postgres_port: int | None = None  # of the embedded server
     children: list[Child] = field(default_factory=list)
     addresses: state.Addresses | None = None
@@ -77,13 +79,7 @@ class Stack:
 
     def _servers(self) -> list[Child]:
         """The embedded servers that the environment does not replace."""
-        taken = {self.port}
-
-        def take(preferred: int) -> int:
-            port = free_port(preferred, taken=frozenset(taken))
-            taken.add(port)
-            return port
-
+        take = partial(self.claims.take, taken=frozenset({self.port}))
         children = []
         database_url = self.settings.database_url
         if database_url is None:
@@ -215,11 +211,11 @@ def _answers(port: int, path: str) -> bool:
         connection.close()
 
 
-def _web_port(asked: int | None, settings: Settings) -> int:
+def _web_port(asked: int | None, settings: Settings, claims: Claims) -> int:
     """The port asked for, or a free one where nobody insists. Raises Refused when the one asked for is taken."""
     explicit = asked if asked is not None else (settings.port if "port" in settings.model_fields_set else None)
     if explicit is None:
-        return free_port(WEB_PORT)
+        return claims.take(WEB_PORT)
     if not is_free(explicit):
         raise Refused(f"Port {explicit} is taken: choose another one with --port, or leave it out for a free one")
     return explicit
@@ -245,7 +241,8 @@ async def run(
     with lock.held(home):
         for name in await asyncio.to_thread(sweep, home):
             say(f"ended {name}, left over from a stack that was killed")
-        stack = Stack(settings, say, _web_port(port, settings))
+        claims = Claims()
+        stack = Stack(settings, say, _web_port(port, settings, claims), claims)
         try:
             rise = asyncio.create_task(stack.up())
             stopped = asyncio.create_task(told.wait())
@@ -263,4 +260,5 @@ async def run(
             say("stopping")
         finally:
             await stack.down()
+            claims.release()
             state.forget(home)

@@ -13,7 +13,7 @@ import pytest
 from config.settings import Settings
 from models.errors import InvalidInput, Refused, ServerUnreachable
 from stack import lock, state
-from stack.ports import HOST, free_port, is_free
+from stack.ports import HOST, Claims, free_port, is_free
 from stack.processes import Recorded, end
 
 ADDRESSES = state.Addresses(
@@ -45,6 +45,19 @@ def test_a_taken_port_is_not_free_and_another_is_found() -> None:
         assert free_port(port) != port
     assert free_port(port) == port
     assert free_port(port, taken=frozenset({port})) != port
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere ports have no names in the kernel")
+def test_two_stacks_that_start_together_choose_different_ports() -> None:
+    """Nothing listens yet on what the first one has chosen."""
+    first, second, port = Claims(), Claims(), free_port()
+    assert first.take(port) == port
+    others = {first.take(port), second.take(port), second.take(port)}
+    assert port not in others
+    assert len(others) == 3
+    first.release()
+    assert second.take(port) == port
+    second.release()
 
 
 def test_a_reused_process_number_is_not_the_recorded_process() -> None:
