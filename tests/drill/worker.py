@@ -158,15 +158,20 @@ def main() -> None:
     wrapping.look_ups()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     while True:
+        # Who is told to end while it forks would leave a worker behind that works for the next drill.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
             worker.main()
             return
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
             os.waitpid(pid, 0)
         except SystemExit:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
             raise
 
 
