@@ -197,6 +197,7 @@ class Stack:
         servers = [child for child in self.children if child not in programs]
         await asyncio.gather(*(child.stop() for child in programs))
         await asyncio.gather(*(child.stop() for child in servers))
+        self.claims.release()
         (self.home / READY_FILE).unlink(missing_ok=True)
 
 
@@ -260,5 +261,4 @@ async def run(
             say("stopping")
         finally:
             await stack.down()
-            claims.release()
             state.forget(home)
