@@ -5,56 +5,23 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import text
-
 from commands.output import table, write
 from config.sentences import Sentences
 from domain.time_zones import at_local
 from operations.desk import Desk
+from store import demo_books
 
 #: The frame around these words is English, as every command's is.
 _WORDS = Sentences("en")
 
-_DAY = text(
-    """
-    SELECT (SELECT COUNT(*) FROM messages WHERE claimed_at >= :begins AND claimed_at < :ends) AS messages,
-           (SELECT COUNT(*) FROM tasks WHERE opened_at >= :begins AND opened_at < :ends) AS tasks,
-           (SELECT COUNT(*) FROM credits WHERE received_on = :day) AS credits,
-           (SELECT COUNT(*) FROM cases WHERE settled_at >= :begins AND settled_at < :ends) AS settled
-    """
-)
-_MESSAGES = text("SELECT template, channel, COUNT(*) AS n FROM messages GROUP BY template, channel")
-_TASKS = text(
-    "SELECT kind, COUNT(*) FILTER (WHERE closed_at IS NULL) AS waiting, COUNT(outcome) AS done, "
-    "COUNT(*) FILTER (WHERE closed_at IS NOT NULL AND outcome IS NULL) AS pointless FROM tasks GROUP BY kind"
-)
-_CASES = text(
-    "SELECT COUNT(*) AS all_cases, COUNT(*) FILTER (WHERE settled_on < :first) AS past, "
-    "COUNT(*) FILTER (WHERE settled_on >= :first) AS settled, "
-    "COUNT(*) FILTER (WHERE open AND settled_at IS NULL) AS running, COUNT(DISTINCT customer_id) AS people FROM cases"
-)
-_HELD = text(
-    "SELECT (SELECT COUNT(*) FROM holds WHERE kind = 'dispute' AND ended_at IS NULL) AS disputes, "
-    "(SELECT COUNT(*) FROM holds WHERE kind = 'pause' AND ended_at IS NULL) AS pauses, "
-    "(SELECT COUNT(*) FROM customers WHERE credit_hold_since IS NOT NULL) AS without_credit"
-)
-_MONEY = text(
-    """
-    SELECT b.currency, SUM(b.balance) AS owed,
-           SUM(b.balance) FILTER (WHERE b.due_on < :today) AS overdue,
-           (SELECT SUM(k.amount) FROM credits k
-             WHERE k.currency = b.currency AND k.kind = 'payment' AND k.reversed_on IS NULL
-               AND k.received_on >= :first) AS received
-    FROM balances b GROUP BY b.currency ORDER BY b.currency
-    """
-)
-
 
 async def day_line(desk: Desk, day: date, done: Sequence[str]) -> str:
     """`Mon 2026-01-05  3 messages, 1 task; ana ...`."""
-    span = {"begins": at_local(day, time(0), desk.zone), "ends": at_local(day + timedelta(days=1), time(0), desk.zone)}
+    after = day + timedelta(days=1)
     async with desk.database.connect() as tx:
-        row = (await tx.execute(_DAY, {**span, "day": day})).mappings().one()
+        row = await demo_books.happened_on(
+            tx, day, at_local(day, time(0), desk.zone), at_local(after, time(0), desk.zone)
+        )
     nouns = (("messages", "message"), ("tasks", "task"), ("credits", "payment or credit note"), ("settled", "settled"))
     counted = [_counted(row[column], noun) for column, noun in nouns if row[column]]
     said = "; ".join([", ".join(counted) or "nothing to do", *done])
@@ -65,11 +32,11 @@ async def show_summary(desk: Desk, now: datetime, first: date) -> None:
     """Messages, tasks, cases and money, on stdout."""
     today = now.astimezone(desk.zone).date()
     async with desk.database.connect() as tx:
-        cases = (await tx.execute(_CASES, {"first": first})).mappings().one()
-        messages = [dict(row) for row in (await tx.execute(_MESSAGES)).mappings()]
-        tasks = [dict(row) for row in (await tx.execute(_TASKS)).mappings()]
-        held = (await tx.execute(_HELD)).mappings().one()
-        money = [dict(row) for row in (await tx.execute(_MONEY, {"today": today, "first": first})).mappings()]
+        cases = await demo_books.cases(tx, first)
+        messages = await demo_books.messages(tx)
+        tasks = await demo_books.tasks(tx)
+        held = await demo_books.held(tx)
+        money = await demo_books.money(tx, first, today)
     write(f"{first:%a %Y-%m-%d} to {today:%a %Y-%m-%d}: {cases['all_cases']} invoices of {cases['people']} customers.")
     write(f"Settled before: {cases['past']}; since then: {cases['settled']}; still collected: {cases['running']}.")
     write()

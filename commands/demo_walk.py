@@ -7,8 +7,6 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import text
-
 from config.files import config_file
 from domain.time_zones import at_local
 from erp.fields import ImportKind
@@ -32,14 +30,13 @@ from operations.plans import agree
 from operations.promises import promise
 from operations.recorded import Recorded, Status
 from operations.tasks import complete
+from store import demo_books
 from store.clock import ShiftedClock
 from store.tasks import listed
 
 _HISTORY_DAY = date(2026, 1, 1)
 FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 2, 16)
 _BEGINS, _NOON, _ENDS = time(8), time(12), time(18)
-
-_OTHERS = text("SELECT EXISTS (SELECT 1 FROM customers WHERE id <> ALL(:ours))")
 
 Noun = TypeVar("Noun")
 
@@ -170,7 +167,7 @@ async def has_begun(desk: Desk) -> bool:
     """Whether the demo was begun here. Raises Refused where there are customers of somebody else's."""
     ours = [customer.id for customer in read_portfolio().customers]
     async with desk.database.connect() as tx:
-        others = (await tx.execute(_OTHERS, {"ours": ours})).scalar_one()
+        others = await demo_books.has_strangers(tx, ours)
         begun = isinstance(desk.clock, ShiftedClock) and await desk.clock.is_set(tx)
     if others:
         raise Refused("There are customers here already: give the demo a home of its own, such as PUNTUAL_HOME=.demo")

@@ -31,7 +31,7 @@ def line(value: str) -> str:
 
     from models.values import Line
 
-    return _read(TypeAdapter(Line).validate_python, value)  # type: ignore[no-any-return]
+    return _read(TypeAdapter(Line).validate_python, value)  # type: ignore[no-any-return] # as above
 
 
 def part(value: str) -> tuple[str, Decimal]:
@@ -77,7 +77,7 @@ def country(value: str) -> str:
 def length(value: str) -> "Length":
     from models.length import parse_length
 
-    return _read(parse_length, value)  # type: ignore[no-any-return]
+    return _read(parse_length, value)  # type: ignore[no-any-return] # as above
 
 
 def instant(value: str) -> datetime:

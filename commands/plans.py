@@ -1,6 +1,7 @@
 """How is a payment plan agreed, looked up and taken back from the command line?"""
 
 import asyncio
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -102,7 +103,7 @@ async def _sketched(terms: "PlanTerms", as_json: bool) -> None:
         for number, one in enumerate(sketch.payments, 1)
     ]
     table(("payment", "on", sketch.currency, "of it interest"), rows)
-    total = amount_text(sum(one.amount for one in sketch.payments), sketch.currency)  # type: ignore[arg-type]
+    total = amount_text(sum((one.amount for one in sketch.payments), Decimal(0)), sketch.currency)
     write(f"{total} {sketch.currency} in all, towards {', '.join(invoice_id for invoice_id, _ in sketch.covered)}")
     write(f"It would wait for the approval of a {sketch.needs}" if sketch.needs else "Nobody else has to approve it")
 

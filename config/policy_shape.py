@@ -49,11 +49,12 @@ def _parse_media(value: Any) -> Any:
 def _parse_period(value: Any) -> Any:
     if isinstance(value, Period):
         return value
-    named = {"day": DAY, "week": WEEK}.get(value) if isinstance(value, str) else None
+    if value in ("day", "week"):
+        return DAY if value == "day" else WEEK
     found = _DAYS.fullmatch(value) if isinstance(value, str) else None
-    if named is None and found is None:
+    if found is None:
         raise ValueError('expected day, week, or a number of days such as "7 days"')
-    return named or Period(int(found[1]), rolling=True)  # type: ignore[index]
+    return Period(int(found[1]), rolling=True)
 
 
 def _pair(value: Any) -> Any:
@@ -229,7 +230,7 @@ class PolicyFile(Shape):
 
     def _hours(self, entry: HoursOf) -> ContactHours:
         windows = tuple(
-            tuple(Window(opens, closes) for opens, closes in entry.windows.get(day, ()))  # type: ignore[call-overload]
+            tuple(Window(opens, closes) for opens, closes in entry.windows.get(day, ()))  # type: ignore[call-overload] # day is text
             for day in WEEKDAYS
         )
         return ContactHours(windows, bool(self.holidays_allowed), bool(self.weekends_allowed))

@@ -58,8 +58,13 @@ class ErpNext:
 
     @property
     def streams(self) -> tuple[Stream, ...]:
-        kinds = {"customers": "customers", "contacts": "customers", "invoices": "invoices", "returns": "credit-notes"}
-        return tuple(Stream(name, kinds.get(name, "payments")) for name in self._sources)  # type: ignore[arg-type]
+        kinds: dict[str, ImportKind] = {
+            "customers": "customers",
+            "contacts": "customers",
+            "invoices": "invoices",
+            "returns": "credit-notes",
+        }
+        return tuple(Stream(name, kinds.get(name, "payments")) for name in self._sources)
 
     def rewind(self, stream: str, mark: Mark) -> Mark:
         return Mark(f"{datetime.strptime(mark.at, _STAMP) - self._source.overlap:{_STAMP}}")  # noqa: DTZ007 - the site's own

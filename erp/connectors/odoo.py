@@ -63,8 +63,8 @@ class Odoo:
 
     @property
     def streams(self) -> tuple[Stream, ...]:
-        kinds = {"partners": "customers", "people": "customers", "invoices": "invoices"}
-        return tuple(Stream(name, kinds.get(name, "payments")) for name in self._sources)  # type: ignore[arg-type]
+        kinds: dict[str, ImportKind] = {"partners": "customers", "people": "customers", "invoices": "invoices"}
+        return tuple(Stream(name, kinds.get(name, "payments")) for name in self._sources)
 
     def rewind(self, stream: str, mark: Mark) -> Mark:
         return Mark(f"{datetime.strptime(mark.at, _STAMP) - self._source.overlap:{_STAMP}}")  # noqa: DTZ007 - UTC, as Odoo writes it

@@ -73,13 +73,17 @@ async def days(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
 
 
 async def on_time(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
+    return _with_rates(
+        await settling.on_time(tx, as_of, by),
+        on_time_ratio=("on_time", "invoices"),
+        on_time_ratio_amount=("on_time_amount", "amount"),
+    )
+
+
+def _with_rates(rows: Rows, **rates: tuple[str, str]) -> Rows:
+    """Each row with percentages, by name: of which column, of which other one."""
     return [
-        {
-            **row,
-            "on_time_ratio": kpi.percent(row["on_time"], row["invoices"]),
-            "on_time_ratio_amount": kpi.percent(row["on_time_amount"], row["amount"]),
-        }
-        for row in await settling.on_time(tx, as_of, by)
+        {**row, **{name: kpi.percent(row[part], row[whole]) for name, (part, whole) in rates.items()}} for row in rows
     ]
 
 
@@ -91,25 +95,19 @@ async def recovery(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
 
 
 async def cohort(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
-    return [
-        {
-            **row,
-            "cohort_rate": kpi.percent(row["recovered"], row["invoices"]),
-            "cohort_rate_amount": kpi.percent(row["recovered_amount"], row["amount"]),
-        }
-        for row in await settling.cohort(tx, as_of, by)
-    ]
+    return _with_rates(
+        await settling.cohort(tx, as_of, by),
+        cohort_rate=("recovered", "invoices"),
+        cohort_rate_amount=("recovered_amount", "amount"),
+    )
 
 
 async def cure(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
-    return [
-        {
-            **row,
-            "cure_rate": kpi.percent(row["cured"], row["invoices"]),
-            "cure_rate_amount": kpi.percent(row["cured_amount"], row["amount"]),
-        }
-        for row in await settling.cure(tx, as_of, by)
-    ]
+    return _with_rates(
+        await settling.cure(tx, as_of, by),
+        cure_rate=("cured", "invoices"),
+        cure_rate_amount=("cured_amount", "amount"),
+    )
 
 
 async def roll_rates(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
@@ -130,47 +128,35 @@ async def roll_rates(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
 
 
 async def promise_kept(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
-    return [
-        {
-            **row,
-            "kept_rate": kpi.percent(row["kept"], row["promises"]),
-            "kept_rate_amount": kpi.percent(row["paid"], row["promised"]),
-        }
-        for row in await promises.kept(tx, as_of, by)
-    ]
+    return _with_rates(
+        await promises.kept(tx, as_of, by),
+        kept_rate=("kept", "promises"),
+        kept_rate_amount=("paid", "promised"),
+    )
 
 
 async def right_party_contact(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
-    return [
-        {
-            **row,
-            "contact_rate": kpi.percent(row["conversations"], row["attempts"]),
-            "person_rate": kpi.percent(row["persons_reached"], row["persons"]),
-        }
-        for row in await calls.reached(tx, as_of, by)
-    ]
+    return _with_rates(
+        await calls.reached(tx, as_of, by),
+        contact_rate=("conversations", "attempts"),
+        person_rate=("persons_reached", "persons"),
+    )
 
 
 async def managed_customers(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
-    return [
-        {
-            **row,
-            "managed_rate": kpi.percent(row["managed"], row["customers"]),
-            "managed_rate_amount": kpi.percent(row["managed_amount"], row["amount"]),
-        }
-        for row in await actions.managed(tx, as_of, by)
-    ]
+    return _with_rates(
+        await actions.managed(tx, as_of, by),
+        managed_rate=("managed", "customers"),
+        managed_rate_amount=("managed_amount", "amount"),
+    )
 
 
 async def action_success(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:
-    return [
-        {
-            **row,
-            "success_rate": kpi.percent(row["successes"], row["actions"]),
-            "success_rate_invoices": kpi.percent(row["invoices_won"], row["invoices"]),
-        }
-        for row in await actions.success(tx, as_of, by)
-    ]
+    return _with_rates(
+        await actions.success(tx, as_of, by),
+        success_rate=("successes", "actions"),
+        success_rate_invoices=("invoices_won", "invoices"),
+    )
 
 
 async def cost_to_collect(tx: Tx, as_of: date, by: GroupBy | None) -> Rows:

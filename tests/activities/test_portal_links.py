@@ -59,7 +59,7 @@ async def test_a_message_leaves_with_a_link_to_its_invoices_for_whoever_it_goes_
     await linked.step("I")
     (file,) = sent(linked)
     mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-    text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
+    text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr] # it has both
     (token,) = set(_LINK.findall(text))
     assert set(_LINK.findall(html)) == {token}
     (message,) = await linked.at.messages()

@@ -29,13 +29,13 @@ def a_line(
     due = TODAY - timedelta(days=days)
     value = Decimal(amount)
     line = InvoiceLine(number, due - timedelta(days=30), due, days, currency, value, value)
-    return replace(line, **other)  # type: ignore[arg-type]
+    return replace(line, **other)  # type: ignore[arg-type] # names and values of its fields
 
 
 def a_context(*lines: InvoiceLine, language: str = "es", **other: object) -> MessageContext:
     lines = lines or (a_line(),)
     context = MessageContext("Talleres Quintana", "Ana Quintana", language, TODAY, lines, sums(lines, "claim"))
-    return replace(context, **other)  # type: ignore[arg-type]
+    return replace(context, **other)  # type: ignore[arg-type] # names and values of its fields
 
 
 def offers(*currencies: str) -> tuple[OfferLine, ...]:
@@ -90,4 +90,4 @@ def an_outgoing(channel: str = "email", **other: object) -> OutgoingMessage:
         created_on=TODAY,
         tags={"case_id": "7", "step": "overdue-3"},
     )
-    return replace(message, **other)  # type: ignore[arg-type]
+    return replace(message, **other)  # type: ignore[arg-type] # names and values of its fields

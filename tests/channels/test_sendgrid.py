@@ -21,7 +21,7 @@ UNSUBSCRIBE = "https://dunning.example/u/41.mac"
 
 
 def a_mail(**other: object) -> OutgoingMessage:
-    return replace(an_outgoing(token=TOKEN, template="overdue"), **other)  # type: ignore[arg-type]
+    return replace(an_outgoing(token=TOKEN, template="overdue"), **other)  # type: ignore[arg-type] # names and values of its fields
 
 
 async def test_a_mail_carries_all_that_it_should(providers: Providers, provider_settings: Settings) -> None:

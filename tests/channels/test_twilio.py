@@ -34,7 +34,7 @@ VARIABLES = {"contact": "Ana Quintana", "number": "F-1", "amount": "1.200,50 €
 
 def a_text(channel: str = "sms", **other: object) -> OutgoingMessage:
     message = an_outgoing(channel, token=TOKEN, template="overdue", variables=VARIABLES)
-    return replace(message, **other)  # type: ignore[arg-type]
+    return replace(message, **other)  # type: ignore[arg-type] # names and values of its fields
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ INTEREST_FIRST = (Part.INTEREST, Part.PRINCIPAL, Part.COSTS)
 def money(number: int, amount: object, wishes: Mapping[str, object] | None = None, **fields: object) -> Available:
     asked = tuple((invoice, Decimal(str(part))) for invoice, part in (wishes or {}).items())
     kind = fields.pop("kind", "payment")
-    return Available((str(kind), f"P-{number}"), Decimal(str(amount)), asked, **fields)  # type: ignore[arg-type]
+    return Available((str(kind), f"P-{number}"), Decimal(str(amount)), asked, **fields)  # type: ignore[arg-type] # names and values of its fields
 
 
 def debt(invoice: str, balance: object, *charges: OwedCharge, order: tuple[Part, ...] = PRINCIPAL_FIRST) -> Debt:

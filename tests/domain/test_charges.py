@@ -26,7 +26,7 @@ def ten_percent() -> Law:
 
 def late(amount: str = "100.00", claim: str | None = None, **fields: object) -> Late:
     owed = Decimal(amount)
-    return Late(DUE, "EUR", owed, owed, owed if claim is None else Decimal(claim), **fields)  # type: ignore[arg-type]
+    return Late(DUE, "EUR", owed, owed, owed if claim is None else Decimal(claim), **fields)  # type: ignore[arg-type] # names and values of its fields
 
 
 def day(number: int) -> date:

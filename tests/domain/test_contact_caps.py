@@ -20,7 +20,7 @@ from tests.domain.builders import BOGOTA, contact, facts, local, told
 
 CALLS = frozenset({Medium.CALL, Medium.VISIT})
 ZONES = sorted(available_timezones() - {"localtime"})
-INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 MEDIA = st.sampled_from([Medium.EMAIL, Medium.SMS, Medium.WHATSAPP, Medium.CALL])
 PERIODS = st.sampled_from([DAY, WEEK, Period(7, rolling=True), Period(2, rolling=True)])
 SOME = st.sampled_from([ALL_MEDIA, WRITTEN, CALLS, frozenset({Medium.EMAIL})])

@@ -38,7 +38,7 @@ def corpus(language: str) -> list[Answer]:
 
 def read(text: str, language: str = "es", **more: object) -> Understood:
     asked = {"language": language, "today": TODAY, "channel": "email", "country": COUNTRIES[language], **more}
-    return understand(text, **asked)  # type: ignore[arg-type]
+    return understand(text, **asked)  # type: ignore[arg-type] # names and values of its fields
 
 
 def confusion(language: str) -> Counter[tuple[Intent, Intent]]:

@@ -47,7 +47,7 @@ def of(item: Item, *others: Item) -> Rank:
 
 
 def plain(**fields: object) -> Item:
-    return replace(Item("1", TaskKind.CALL, TODAY + timedelta(days=2), TODAY, NOW), **fields)  # type: ignore[arg-type]
+    return replace(Item("1", TaskKind.CALL, TODAY + timedelta(days=2), TODAY, NOW), **fields)  # type: ignore[arg-type] # names and values of its fields
 
 
 @given(items())

@@ -89,7 +89,7 @@ def test_a_folder_with_other_things_in_it_is_not_replaced(tmp_path: Path) -> Non
     with pytest.raises(PuntualError, match="not empty"):
         postgres.initialise(data, "x")
     assert (data / "diary.txt").read_text() == "mine"
-    assert os.listdir(tmp_path) == ["postgres"]  # noqa: PTH208
+    assert os.listdir(tmp_path) == ["postgres"]  # noqa: PTH208 - names alone
 
 
 async def test_nothing_listening_is_not_ready() -> None:

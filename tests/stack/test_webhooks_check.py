@@ -11,7 +11,7 @@ from store.engine import open_engine, run
 
 
 @pytest.fixture
-async def database(database_url: str):  # type: ignore[no-untyped-def]
+async def database(database_url: str):  # type: ignore[no-untyped-def] # a fixture that yields
     engine = open_engine(database_url, 2)
     async with engine.begin() as tx:
         await webhook_endpoints.add(tx, NewEndpoint(url="https://erp.example.com/"), "whsec_MTIz", "ana")

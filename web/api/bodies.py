@@ -19,11 +19,11 @@ _ID = Field(default=None, description="may be left out: it stands in the address
 
 
 class CustomerBody(Customer):
-    id: ExternalId | None = _ID  # type: ignore[assignment]
+    id: ExternalId | None = _ID  # type: ignore[assignment] # wider than the noun, on purpose
 
 
 class InvoiceBody(Invoice):
-    id: ExternalId | None = _ID  # type: ignore[assignment]
+    id: ExternalId | None = _ID  # type: ignore[assignment] # wider than the noun, on purpose
 
 
 class ReversalBody(Shape):

@@ -193,9 +193,9 @@ async def test_one_connection_serves_for_what_follows_at_once() -> None:
     connected: list[str] = []
 
     class Counted(PublicOnly):
-        async def connect_tcp(self, host: str, *rest: object, **named: object):  # type: ignore[no-untyped-def]
+        async def connect_tcp(self, host: str, *rest: object, **named: object):  # type: ignore[no-untyped-def] # of httpcore
             connected.append(host)
-            return await super().connect_tcp(host, *rest, **named)  # type: ignore[arg-type]
+            return await super().connect_tcp(host, *rest, **named)  # type: ignore[arg-type] # handed on
 
     with receiver(TAKEN) as it:
         async with Poster(private=True, network=Counted(private=True)) as poster:

@@ -98,7 +98,7 @@ def _under_law(customer: Customer, number: int) -> Customer:
 
 def _accepted(kind: str, export: Path) -> list[object]:
     found: list[object] = []
-    for item in read_items(kind, export, load_map(_MAPS / f"ibm_late_payments.{kind}.yaml")):  # type: ignore[arg-type]
+    for item in read_items(kind, export, load_map(_MAPS / f"ibm_late_payments.{kind}.yaml")):  # type: ignore[arg-type] # a kind
         if not isinstance(item, Accepted):
             raise AssertionError(f"{export.name} row {item.row} was refused: {item.errors}")
         found.append(item.item)

@@ -130,7 +130,7 @@ async def test_a_signature_by_a_key_that_is_not_published_or_of_a_kind_that_anyb
     provider.published = published
     assert _come_back(visitors.nobody(), provider).status_code == 403
     # Whoever takes HS256 takes for the secret what is none.
-    provider.signing = OctKey.import_key(SECRET * 2, {"kid": "first"})  # type: ignore[assignment]
+    provider.signing = OctKey.import_key(SECRET * 2, {"kid": "first"})  # type: ignore[assignment] # the wrong kind of key
     provider.algorithm = "HS256"
     assert _come_back(visitors.nobody(), provider).status_code == 403
 

@@ -104,7 +104,7 @@ async def _compare(customers: Customers, scope: Scope) -> None:
 
 async def _as_the_console(customers: Customers, shown: dict[str, Standing]) -> None:
     office = customers.office
-    desk, door = office.desk, customers.running.app.state.door  # type: ignore[attr-defined]
+    desk, door = office.desk, customers.running.app.state.door  # type: ignore[attr-defined] # an ASGI app to mypy
     in_force = InForce(door.settings, desk.rulebook)
     reader = Reader(door.settings, desk.database, desk.clock, desk.sentences, desk.zone, in_force, desk.shelf)
     async with desk.database.connect() as tx:

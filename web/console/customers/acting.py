@@ -41,14 +41,14 @@ def _serve(routes: APIRouter, action: Action) -> None:
     path, rights = f"/customers/{{id}}/{action.name}", [allowed(action.access)]
 
     @routes.get(path, dependencies=rights)
-    async def show(request: Request, id: PathId, visit: ByVisit, chosen: Chosen = []) -> Response:  # noqa: B006
+    async def show(request: Request, id: PathId, visit: ByVisit, chosen: Chosen = []) -> Response:  # noqa: B006 - read only
         about = await _about(request, visit, action, id, chosen)
         filled = {name: request.query_params[name] for name in _FILLED if name in request.query_params}
         form = Typed({**action.first(about), **filled}, several={"invoice": list(chosen)})
         return await _form(request, visit, action, about, form)
 
     @routes.post(path, dependencies=rights)
-    async def send(request: Request, id: PathId, visit: ByVisit, chosen: Chosen = []) -> Response:  # noqa: B006
+    async def send(request: Request, id: PathId, visit: ByVisit, chosen: Chosen = []) -> Response:  # noqa: B006 - read only
         form = await typed(request)
         about = await _about(request, visit, action, id, [*chosen, *form.several.get("invoice", [])])
         result: Done | Shown | None = None
